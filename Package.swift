@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house. ARCHITECTURE.md says what each is for; the walls between them are the `uses` lists below, held by
+// `--explicit-target-dependency-import-check error` and by HouseTests.
+
+func core(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)")
+}
+func adapter(_ name: String, uses: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Adapters/\(name)")
+}
+func pages(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Pages/\(name)", resources: resources)
+}
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: uses, path: "Tests/\(name)")
+}
+func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, path: "CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+    name: "vern",
+    products: [.executable(name: "vern", targets: ["vern"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    ],
+    targets: [
+        library("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
+        library("CMD4C", apt: "libmd4c-html0-dev"),
+
+        core("DataProtection"),
+        core("Markup"),
+        core("Visits"),
+        core("Promises", uses: ["DataProtection"]),
+        core("Declarations", uses: ["DataProtection", "Promises", "Markup"]),
+        core("Vault", uses: ["DataProtection", crypto]),
+        core("Staff", uses: ["DataProtection"]),
+        core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
+        core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
+        core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Staff", crypto]),
+        core("Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
+
+        adapter(
+            "SQLitePeople",
+            uses: [
+                "DataProtection", "Declarations", "Promises", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox", grdb,
+                crypto,
+            ]),
+        adapter("SQLiteVisits", uses: ["Visits", grdb]),
+        adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime"]),
+        adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
+        adapter("SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams]),
+        adapter("Chromium", uses: []),
+        adapter("LocalSocket", uses: [logging] + nio),
+
+        pages(
+            "PageKit",
+            uses: ["DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto]
+                + nio,
+            resources: [.embedInCode("Theme/vern.css")]),
+        pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
+        pages(
+            "PersonalPages",
+            uses: [
+                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
+                hummingbird, httpTypes,
+            ]),
+        .executableTarget(
+            name: "vern",
+            dependencies: [
+                "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox",
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit", "PublicPages",
+                "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
+            ], path: "Sources/Vern"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .treatAllWarnings(as: .error),
+        ]
+}

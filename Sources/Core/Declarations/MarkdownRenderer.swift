@@ -1,0 +1,15 @@
+package import Markup
+
+/// Turns the company's Markdown into safe HTML: raw HTML is shown as text, only http(s), mailto, tel and own paths are links.
+package protocol MarkdownRenderer: Sendable {
+    /// - Parameter outside: what marks a link to another site, in the page's language: "(another site)".
+    func render(_ markdown: String, outside: String) -> RenderedMarkdown
+}
+
+package struct RenderedMarkdown: Sendable {
+    package let html: HTML
+    package let plain: String
+    /// Absolute http(s) addresses it links to, in order.
+    package let links: [String]
+    package init(html: HTML, plain: String, links: [String]) { (self.html, self.plain, self.links) = (html, plain, links) }
+}

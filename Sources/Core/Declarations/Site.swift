@@ -1,0 +1,144 @@
+package import DataProtection
+package import Markup
+package import Promises
+
+/// What a company has declared in its site folder, checked and complete. Nothing is served without it, and nothing serves what it lacks.
+package struct Site: Sendable {
+    package let name: String
+    /// Where people reach the site, without a slash at the end: "https://firm.example".
+    package let url: String
+    /// IANA name; times are shown to people in it.
+    package let timeZone: String
+    /// In order of preference; the first answers when a visitor asks for none of them.
+    package let languages: [Language]
+    package let controller: Controller
+    package let authority: Authority
+    package let recipients: [Recipient]
+    package let retention: SiteRetention
+    package let mail: MailSettings
+    package let products: [Product]
+    package let pages: [SitePage]
+    /// Every version of every document in every language, newest first within a kind and language.
+    package let policies: [PolicyVersion]
+    package let links: [OutsideLink]
+    package let theme: Theme
+    package let texts: [Language: Texts]
+
+    package init(
+        name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
+        recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
+        policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts]
+    ) {
+        (self.name, self.url, self.timeZone, self.languages) = (name, url, timeZone, languages)
+        (self.controller, self.authority, self.recipients) = (controller, authority, recipients)
+        (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
+        (self.policies, self.links, self.theme, self.texts) = (policies, links, theme, texts)
+    }
+
+    package func product(_ id: String) -> Product? { products.first { $0.id == id } }
+    package func texts(in language: Language) -> Texts { texts[language] ?? texts[languages[0]]! }
+    /// The version in force; the same text until its number is raised.
+    package func policy(_ kind: PolicyKind, in language: Language) -> PolicyVersion {
+        policies.first { $0.kind == kind && $0.language == language } ?? policies.first { $0.kind == kind }!
+    }
+}
+
+/// Who decides why and how data are processed (GDPR Art. 4(7), 13(1)(a)).
+package struct Controller: Sendable {
+    package let name: String
+    package let country: String
+    package let countryName: Localised<String>
+    package let address: String
+    /// The one address for privacy matters.
+    package let email: String
+    package init(name: String, country: String, countryName: Localised<String>, address: String, email: String) {
+        (self.name, self.country, self.countryName, self.address, self.email) = (name, country, countryName, address, email)
+    }
+}
+
+/// The supervisory authority one may complain to (GDPR Art. 77).
+package struct Authority: Sendable {
+    package let name: String
+    package let url: String
+    package init(name: String, url: String) { (self.name, self.url) = (name, url) }
+}
+
+/// How long what belongs to no product is kept.
+package struct SiteRetention: Sendable {
+    /// An unconfirmed registration, in days.
+    package let unconfirmedDays: Int
+    /// A confirmation link works this many hours.
+    package let confirmationHours: Int
+    /// A mail in DATA/outgoing, in hours.
+    package let outgoingMailHours: Int
+    /// A line of the address log, in days.
+    package let addressLogDays: Int
+    /// A letter to the company kept sealed for a person, in days.
+    package let letterDays: Int
+    /// A change of address can be undone this many days.
+    package let undoDays: Int
+    package init(
+        unconfirmedDays: Int, confirmationHours: Int, outgoingMailHours: Int, addressLogDays: Int, letterDays: Int, undoDays: Int
+    ) {
+        (self.unconfirmedDays, self.confirmationHours, self.outgoingMailHours) = (unconfirmedDays, confirmationHours, outgoingMailHours)
+        (self.addressLogDays, self.letterDays, self.undoDays) = (addressLogDays, letterDays, undoDays)
+    }
+}
+
+package struct MailSettings: Sendable {
+    /// Display name and address of what we send.
+    package let fromName: String
+    package let from: String
+    /// A Maildir that is watched; relative paths are relative to the data folder. None: mail in is off.
+    package let inbox: String?
+    package init(fromName: String, from: String, inbox: String?) { (self.fromName, self.from, self.inbox) = (fromName, from, inbox) }
+}
+
+/// A page the company wrote, rendered.
+package struct SitePage: Sendable {
+    /// "" for the front page, otherwise the path without slashes at the ends: "about".
+    package let slug: String
+    package let language: Language
+    package let title: String
+    package let lead: String?
+    /// Label in the main navigation; none: not shown there.
+    package let navigation: String?
+    package let body: HTML
+    package init(slug: String, language: Language, title: String, lead: String?, navigation: String?, body: HTML) {
+        (self.slug, self.language, self.title, self.lead, self.navigation, self.body) = (slug, language, title, lead, navigation, body)
+    }
+}
+
+/// A site of somebody else that ours links to, with what a visitor should know before following.
+package struct OutsideLink: Sendable {
+    /// An address begins with this; for example "https://www.datatilsynet.no/".
+    package let url: String
+    package let name: String
+    package let owner: String
+    package let policy: String?
+    package let registration: Bool
+    package let note: Localised<String>?
+    /// Pages of ours that carry it, for the catalogue: titles by language.
+    package let usedOn: Localised<[String]>
+    package init(
+        url: String, name: String, owner: String, policy: String?, registration: Bool, note: Localised<String>?, usedOn: Localised<[String]>
+    ) {
+        (self.url, self.name, self.owner, self.policy) = (url, name, owner, policy)
+        (self.registration, self.note, self.usedOn) = (registration, note, usedOn)
+    }
+}
+
+/// The looks a site brings of its own. Everything has a default.
+package struct Theme: Sendable {
+    /// Mustache; none: the shell that comes with Vern.
+    package let shell: String?
+    /// Appended to the stylesheet that comes with Vern.
+    package let css: String?
+    /// Inline SVG: the mark beside the name, the picture under the front page's first words, an icon a product.
+    package let mark: HTML?
+    package let hero: HTML?
+    package let icons: [String: HTML]
+    package init(shell: String?, css: String?, mark: HTML?, hero: HTML?, icons: [String: HTML]) {
+        (self.shell, self.css, self.mark, self.hero, self.icons) = (shell, css, mark, hero, icons)
+    }
+}
