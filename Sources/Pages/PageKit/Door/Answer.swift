@@ -1,0 +1,55 @@
+package import DataProtection
+package import HTTPTypes
+package import Hummingbird
+package import NIOCore
+
+/// What a page answers. It has no place for a cookie, nor for any header but the few named here: the Door alone turns it into a response.
+package struct Answer: Sendable {
+    package enum Content: String, Sendable {
+        case html = "text/html; charset=utf-8"
+        case text = "text/plain; charset=utf-8"
+        case json = "application/json; charset=utf-8"
+        case css = "text/css; charset=utf-8"
+        case svg = "image/svg+xml"
+        case png = "image/png"
+        case atom = "application/atom+xml; charset=utf-8"
+    }
+
+    package enum Caching: Sendable {
+        /// Personal and refused pages: nobody keeps them.
+        case never
+        /// Public pages: kept, asked about each time by a validator made from content alone.
+        case validated(String)
+        /// Files whose address holds their fingerprint: kept for good.
+        case immutable
+    }
+
+    package var status: HTTPResponse.Status
+    package var body: ByteBuffer
+    package var content: Content
+    package var caching: Caching
+    package var language: Language?
+    /// Only own paths.
+    package var location: String?
+    /// File name of a download.
+    package var download: String?
+    /// Seconds after which a refused visitor may come again.
+    package var retryAfter: Int?
+    /// False for personal pages: search engines stay out.
+    package var indexed: Bool
+
+    package init(
+        _ status: HTTPResponse.Status = .ok, _ body: ByteBuffer, content: Content = .html, caching: Caching = .never,
+        language: Language? = nil, indexed: Bool = false
+    ) {
+        (self.status, self.body, self.content, self.caching) = (status, body, content, caching)
+        (self.language, self.indexed) = (language, indexed)
+    }
+
+    /// 303: the answer to a POST is the page at `path`.
+    package static func see(_ path: String) -> Answer {
+        var answer = Answer(.seeOther, ByteBuffer())
+        answer.location = path
+        return answer
+    }
+}
