@@ -1,6 +1,6 @@
 package import DataProtection
 package import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import NIOCore
 
 /// What a page answers. It has no place for a cookie, nor for any header but the few named here: the Door alone turns it into a response.

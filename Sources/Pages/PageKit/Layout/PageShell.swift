@@ -1,4 +1,5 @@
 package import Declarations
+import Markup
 package import NIOCore
 
 /// The frame of every page: head, header with language switch, footer with controller, policy, terms. One per site, made at start.
