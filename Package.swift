@@ -60,16 +60,15 @@ let package = Package(
         core("Promises", uses: ["DataProtection"]),
         core("Declarations", uses: ["DataProtection", "Promises", "Markup"]),
         core("Vault", uses: ["DataProtection", crypto]),
-        core("Staff", uses: ["DataProtection"]),
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
-        core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Staff", crypto]),
+        core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", crypto]),
         core("Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
             "SQLitePeople",
             uses: [
-                "DataProtection", "Declarations", "Promises", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox", grdb,
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -94,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "vern",
             dependencies: [
-                "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox",
+                "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
                 "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit", "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),

@@ -1,0 +1,93 @@
+package import Foundation
+
+/// Leave to open what is sealed about one person. Made only by the rules in this file.
+package struct Permit: Sendable {
+    package enum Scope: Sendable, Equatable {
+        case everything
+        /// Columns by name, for example "fields/name".
+        case columns(Set<String>)
+    }
+
+    package let subject: SubjectID
+    package let scope: Scope
+    /// What the token it was granted for is bound to, if anything: a registration, an address index.
+    package let target: Data?
+    fileprivate init(subject: SubjectID, scope: Scope, target: Data? = nil) {
+        (self.subject, self.scope, self.target) = (subject, scope, target)
+    }
+
+    package func covers(_ column: String) -> Bool {
+        switch scope {
+        case .everything: true
+        case .columns(let columns): columns.contains(column)
+        }
+    }
+}
+
+/// Redeems what a person holds in hand: a mailed link, a one-page token. One indivisible act; nothing for what is unknown, used or expired.
+package protocol TokenRedeeming: Sendable {
+    func redeem(_ token: OpaqueToken, for act: String, now: Date) throws -> RedeemedToken?
+}
+
+package struct RedeemedToken: Sendable {
+    package let subject: SubjectID
+    package let target: Data?
+    package init(subject: SubjectID, target: Data?) { (self.subject, self.target) = (subject, target) }
+}
+
+/// The data subject may see everything about themselves (GDPR Art. 15), having shown a token that only they were sent.
+package struct DataSubjectRule: Sendable {
+    private let tokens: any TokenRedeeming
+    package init(tokens: any TokenRedeeming) { self.tokens = tokens }
+
+    package func permit(presenting token: OpaqueToken, for act: String, now: Date) throws -> Permit? {
+        try tokens.redeem(token, for: act, now: now).map {
+            Permit(subject: $0.subject, scope: .everything, target: $0.target)
+        }
+    }
+}
+
+/// Writes down a view durably. Throws when it could not; then nothing is shown.
+package protocol ViewRecording: Sendable {
+    func record(_ view: View) async throws
+}
+
+/// A look by somebody of the company: who in what function, at what, and why. The person can read it.
+package struct View: Sendable {
+    package let subject: SubjectID
+    package let function: String
+    package let columns: Permit.Scope
+    package let act: String
+    package let reason: String
+    package let time: Date
+
+    /// Refuses an empty reason.
+    package init?(subject: SubjectID, function: String, columns: Permit.Scope, act: String, reason: String, time: Date) {
+        guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else { return nil }
+        (self.subject, self.function, self.columns, self.act) = (subject, function, columns, act)
+        (self.reason, self.time) = (reason, time)
+    }
+}
+
+/// Staff see what their function needs, after the view is on record (`need-to-know`).
+package struct NeedToKnowRule: Sendable {
+    private let views: any ViewRecording
+    package init(views: any ViewRecording) { self.views = views }
+
+    package func permit(_ view: View) async throws -> Permit {
+        try await views.record(view)
+        return Permit(subject: view.subject, scope: view.columns)
+    }
+}
+
+/// The outbox opens a letter and its address with the permit to send it, and nothing else.
+package enum CarrierRule {
+    package static func permit(_ sending: borrowing SendingPermit) -> Permit {
+        Permit(subject: sending.subject, scope: .columns(["letter"]))
+    }
+}
+
+/// The address of a farewell, kept only for that one letter under a key of its own, is opened by the desk that has just erased all else.
+package enum FarewellRule {
+    package static func permit(throwaway subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["farewell-address"])) }
+}

@@ -1,0 +1,92 @@
+package import DataProtection
+package import Declarations
+
+import Foundation
+
+/// Why one answer can't be taken. Each has its own sentence on the page.
+package enum AnswerRefusal: String, Error, Sendable, CaseIterable {
+    case missing
+    case tooLong = "too-long"
+    case controlCharacters = "control-characters"
+    case spaceInAddress = "space-in-address"
+    case noAt = "no-at"
+    case addressName = "address-name"
+    case addressDomain = "address-domain"
+    case phone
+    case notAnOption = "not-an-option"
+    case oneOnly = "one-only"
+    case notTicked = "not-ticked"
+}
+
+extension ProductField {
+    /// Unicode scalars an answer may have. Longer than the longest names of the world.
+    package var limit: Int {
+        switch type {
+        case .email: 254
+        case .phone: 40
+        case .message: 4_000
+        case .country, .choice, .choices: 64
+        case .name, .company, .role, .text: 300
+        }
+    }
+
+    /// What was given, exactly as given. An answer of nothing but white space is no answer.
+    /// - Returns: empty for a question left open.
+    package func check(_ given: [Personal<String>]) throws(AnswerRefusal) -> [Personal<String>] {
+        let answers = given.filter { !$0.reveal().allSatisfy(\.isWhitespace) }
+        guard !answers.isEmpty else {
+            if required { throw .missing }
+            return []
+        }
+        guard type == .choices || answers.count == 1 else { throw .oneOnly }
+        for answer in answers { try check(answer.reveal()) }
+        return answers
+    }
+
+    private func check(_ text: String) throws(AnswerRefusal) {
+        guard text.unicodeScalars.count <= limit else { throw .tooLong }
+        let lineBreaks = type == .message
+        for scalar in text.unicodeScalars where scalar.properties.generalCategory == .control {
+            guard lineBreaks, scalar == "\n" || scalar == "\r" || scalar == "\t" else { throw .controlCharacters }
+        }
+        switch type {
+        case .email: try EmailAddress.check(text)
+        case .phone: try checkPhone(text)
+        case .country: if !Country.codes.contains(text) { throw .notAnOption }
+        case .choice, .choices: if !options.contains(where: { $0.id == text }) { throw .notAnOption }
+        case .name, .company, .role, .text, .message: break
+        }
+    }
+
+    /// Digits of any script with the marks people write between them.
+    private func checkPhone(_ text: String) throws(AnswerRefusal) {
+        let digits = text.filter(\.isWholeNumber).count
+        let known = text.allSatisfy { $0.isWholeNumber || $0.isWhitespace || "+-()./#*,;x‐–".contains($0) }
+        guard known, digits >= 3 else { throw .phone }
+    }
+}
+
+/// Addresses as RFC 5321 and RFC 6531 have them, without quoted names and address literals, which no mailbox of a person needs.
+package enum EmailAddress {
+    package static func check(_ text: String) throws(AnswerRefusal) {
+        if text.contains(where: \.isWhitespace) { throw .spaceInAddress }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw .noAt }
+        let (name, domain) = (parts[0], parts[1])
+        let special = Set("\"(),:;<>[\\]".unicodeScalars)
+        guard !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix("."), !name.unicodeScalars.contains(where: special.contains) else {
+            throw .addressName
+        }
+        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+        guard labels.count >= 2, domain.utf8.count <= 253, labels.allSatisfy(isLabel), labels.last?.allSatisfy(\.isNumber) == false else {
+            throw .addressDomain
+        }
+    }
+
+    private static func isLabel(_ label: Substring) -> Bool {
+        !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
+            && label.unicodeScalars.allSatisfy {
+                $0 == "-" || $0.properties.isAlphabetic || $0.properties.numericType != nil || $0.properties.generalCategory == .nonspacingMark
+            }
+    }
+}

@@ -1,0 +1,28 @@
+package import DataProtection
+
+import Foundation
+
+/// The countries of ISO 3166-1, by their two letters, named in the reader's language.
+package enum Country {
+    package static let codes: Set<String> = Set(
+        Locale.Region.isoRegions.map(\.identifier).filter { $0.count == 2 && $0.allSatisfy(\.isLetter) && named[$0] != nil })
+
+    private static let named: [String: String] = {
+        let english = Locale(identifier: "en")
+        return Dictionary(
+            Locale.Region.isoRegions.map(\.identifier).compactMap { code in
+                english.localizedString(forRegionCode: code).map { (code, $0) }
+            }, uniquingKeysWith: { first, _ in first })
+    }()
+
+    /// Sorted as the language sorts.
+    package static func list(in language: Language) -> [(code: String, name: String)] {
+        let locale = Locale(identifier: language.rawValue)
+        return codes.map { (code: $0, name: name($0, in: language)) }
+            .sorted { $0.name.compare($1.name, locale: locale) == .orderedAscending }
+    }
+
+    package static func name(_ code: String, in language: Language) -> String {
+        Locale(identifier: language.rawValue).localizedString(forRegionCode: code) ?? code
+    }
+}

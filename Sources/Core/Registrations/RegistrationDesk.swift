@@ -1,0 +1,99 @@
+package import DataProtection
+package import Declarations
+package import Foundation
+package import Vault
+
+package import Mailings
+
+/// A registration on its way into the store: one call, one transaction, after its key is safe.
+package struct NewRegistration: Sendable {
+    package let wrapped: WrappedKey
+    package let subject: SubjectID
+    package let address: AddressRow
+    package let row: RegistrationRow
+    package let entry: EntryRow
+    package let letter: NewLetter
+    package let link: NewLink
+}
+
+/// What the store found for a confirmation link, in the transaction that will confirm it.
+package struct FoundForConfirmation: Sendable {
+    /// Redeems within that transaction: if the confirmation fails, the link still works.
+    package let tokens: any TokenRedeeming
+    package let pending: PersonRows
+    /// The person already registered with the same address, if any.
+    package let known: PersonRows?
+    package init(tokens: any TokenRedeeming, pending: PersonRows, known: PersonRows?) {
+        (self.tokens, self.pending, self.known) = (tokens, pending, known)
+    }
+}
+
+/// What a confirmation writes. Rows of `pending` that are not carried over go, and so does its key.
+package struct ConfirmedRegistration: Sendable {
+    package let pending: SubjectID
+    package let subject: SubjectID
+    package let registration: RegistrationRow
+    /// Ledger lines to add, in order.
+    package let entries: [EntryRow]
+    package let letters: [LetterRow]
+    /// Lifted: who confirms wants to hear about this product again.
+    package let suppression: Data
+}
+
+package protocol RegistrationStore: Sendable {
+    func register(_ registration: NewRegistration) async throws
+    /// - Parameter decide: runs inside the transaction; nothing is written when it returns nothing.
+    func confirm(
+        _ token: OpaqueToken, decide: @escaping @Sendable (FoundForConfirmation) throws -> ConfirmedRegistration?
+    ) async throws -> ConfirmedRegistration?
+}
+
+/// Takes a form, mails one link, and registers whoever presses its button (`explicit-permission`, GDPR Art. 7).
+package struct RegistrationDesk: Sendable {
+    private let site: Site
+    private let vault: Vault
+    private let store: any RegistrationStore
+
+    package init(site: Site, vault: Vault, store: any RegistrationStore) { (self.site, self.vault, self.store) = (site, vault, store) }
+
+    /// Known and unknown addresses are treated the same: a stranger's key, one pending entry, one mail.
+    package func register(_ form: CheckedForm, language: Language, now: Date) async throws {
+        let subject = SubjectID.random()
+        let (key, wrapped) = try vault.newKey(for: subject)
+        let registration = RegistrationID.random()
+        let index = vault.index(ofAddress: form.address)
+        let token = OpaqueToken(until: now + Double(site.retention.confirmationHours) * 3600)
+        let record = ConsentRecord(subject: subject, product: form.product, site: site, language: language)
+        let decided = Dictionary(uniqueKeysWithValues: record.choices.map { ($0.id, form.ticks.contains($0.id)) })
+        let draft = LetterDraft.confirmation(
+            product: form.product.name[language], link: "\(site.url)/\(language)/c/\(token.text)", until: token.expires)
+        try await store.register(
+            NewRegistration(
+                wrapped: wrapped, subject: subject,
+                address: AddressRow(
+                    index: index, state: .pending, day: Day(now), language: language,
+                    sealed: try vault.seal(form.address.reveal(), at: AddressRow.place(index, subject), under: key)),
+                row: RegistrationRow(
+                    id: registration, product: form.product.id, standing: .pending, day: Day(now),
+                    fields: try form.answers.reduce(into: [:]) { sealed, answer in
+                        let place = RegistrationRow.place(registration, field: answer.key, subject)
+                        sealed[answer.key] = try vault.seal(answer.value.map { $0.reveal() }, at: place, under: key)
+                    }),
+                entry: try EntryRow(
+                    ConsentEvent(state: .requested, time: now, method: "form", decided: decided), record: record,
+                    registration: registration, step: 1, key: key, vault: vault),
+                letter: try NewLetter(
+                    LetterContent(draft: draft, language: language, to: form.address, written: now),
+                    reason: .confirmation(product: form.product.id), registration: registration, key: key, vault: vault, now: now),
+                link: NewLink(token, subject: subject, act: .confirm, target: registration.bytes)))
+    }
+
+    /// - Returns: nothing for a link that is unknown, used or expired; nothing then has changed.
+    package func confirm(_ token: OpaqueToken, now: Date) async throws -> ConfirmedRegistration? {
+        guard token.expires > now else { return nil }
+        let (vault, site) = (vault, site)
+        return try await store.confirm(token) { found in
+            try Confirmation(vault: vault, site: site, found: found, now: now).decide(token)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package import DataProtection
+import Foundation
+package import Mailings
+package import Registrations
+package import Vault
+
+/// Everything held about one person, opened (GDPR Art. 15). Made from the live system: a row that exists is in it.
+package struct AccessAnswer: Sendable {
+    package let subject: SubjectID
+    package let language: Language
+    package let address: Personal<String>
+    package let addressIndex: BlindIndex
+    /// A new address that waits for its mailbox's confirmation.
+    package let proposedAddress: Personal<String>?
+    /// The address before the last change, while that can be undone.
+    package let formerAddress: Personal<String>?
+    package let registrations: [HeldRegistration]
+    package let letters: [HeldLetter]
+    /// Views, corrections and other acts, newest first.
+    package let acts: [ActNote]
+}
+
+package struct HeldRegistration: Sendable {
+    package let id: RegistrationID
+    package let product: String
+    package let standing: Standing
+    package let day: Day
+    package let answers: [String: Personal<[String]>]
+    package let record: ConsentRecord?
+    package let events: [ConsentEvent]
+    package var consent: ConsentState { ConsentState(events) }
+}
+
+package struct HeldLetter: Sendable {
+    package let id: LetterID
+    package let content: Personal<LetterContent>
+    package let delivered: Bool
+}
+
+/// Opens what is held about a person, for a permit and nothing less.
+package struct AccessDesk: Sendable {
+    private let vault: Vault
+    private let store: any SubjectReading
+
+    package init(vault: Vault, store: any SubjectReading) { (self.vault, self.store) = (vault, store) }
+
+    /// - Returns: nothing when nothing is held.
+    package func answer(under permit: Permit) async throws -> AccessAnswer? {
+        guard let rows = try await store.rows(of: permit.subject) else { return nil }
+        return try open(rows, with: vault.opener(permit))
+    }
+
+    private func open(_ rows: PersonRows, with opener: Vault.Opener) throws -> AccessAnswer? {
+        let subject = rows.subject
+        func address(_ state: AddressRow.State) throws -> Personal<String>? {
+            try rows.addresses.first { $0.state == state }.map {
+                try opener.open(String.self, $0.sealed, at: AddressRow.place($0.index, subject))
+            }
+        }
+        guard let present = rows.addresses.first(where: { $0.state == .confirmed }) ?? rows.addresses.first(where: { $0.state == .pending })
+        else { return nil }
+        let entries = Dictionary(grouping: rows.entries, by: \.registration)
+        let registrations = try rows.registrations.map { row in
+            let opened = try (entries[row.id] ?? []).sorted { $0.step < $1.step }.map { entry in
+                try opener.open(
+                    ConsentEntry.self, entry.sealed, at: EntryRow.place(entry.registration, step: entry.step, subject)
+                ).reveal()
+            }
+            return HeldRegistration(
+                id: row.id, product: row.product, standing: row.standing, day: row.day,
+                answers: try row.fields.reduce(into: [:]) { answers, field in
+                    let place = RegistrationRow.place(row.id, field: field.key, subject)
+                    answers[field.key] = try opener.open([String].self, field.value, at: place)
+                }, record: opened.last { $0.record != nil }?.record, events: opened.map(\.event))
+        }
+        let letters = try rows.letters.map { row in
+            HeldLetter(
+                id: row.id, content: try opener.open(LetterContent.self, row.sealed, at: NewLetter.place(row.id, subject)),
+                delivered: row.state == 2)
+        }
+        let acts = try rows.acts.map { try opener.open(ActNote.self, $0.sealed, at: ActRow.place($0.id, subject)).reveal() }
+        return AccessAnswer(
+            subject: subject, language: present.language,
+            address: try opener.open(String.self, present.sealed, at: AddressRow.place(present.index, subject)),
+            addressIndex: present.index, proposedAddress: try address(.proposed), formerAddress: try address(.former),
+            registrations: registrations.sorted { $0.day > $1.day },
+            letters: letters.sorted { $0.content.reveal().written > $1.content.reveal().written },
+            acts: acts.sorted { $0.time > $1.time })
+    }
+}

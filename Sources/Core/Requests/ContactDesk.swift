@@ -1,0 +1,144 @@
+package import DataProtection
+package import Declarations
+package import Foundation
+import Registrations
+package import Vault
+
+import Mailings
+
+/// Stops contact, takes it up again, and takes back a consent to use outside the EU: as easily as each was given (GDPR Art. 7(3)).
+package struct ContactDesk: Sendable {
+    private let site: Site
+    private let vault: Vault
+    private let store: any SubjectStore & TokenRedeeming
+
+    package init(site: Site, vault: Vault, store: any SubjectStore & TokenRedeeming) {
+        (self.site, self.vault, self.store) = (site, vault, store)
+    }
+
+    package enum Act: Sendable {
+        case stop
+        case resume
+        case withdrawTransfer(recipient: String)
+    }
+
+    /// What a stop by letter says back: what was understood, and how to undo it.
+    package struct Reply: Sendable {
+        package let to: Personal<String>
+        package let understood: String
+        package let inReplyTo: String?
+        package let language: Language
+        package init(to: Personal<String>, understood: String, inReplyTo: String?, language: Language) {
+            (self.to, self.understood, self.inReplyTo, self.language) = (to, understood, inReplyTo, language)
+        }
+    }
+
+    /// Which registrations an act is about.
+    package enum Scope: Sendable {
+        case everything
+        case products(Set<String>)
+        case registrations(Set<RegistrationID>)
+    }
+
+    /// - Parameter address: the person's, for remembering the stop beyond an erasure.
+    package func decide(
+        _ act: Act, _ scope: Scope, subject: SubjectID, address: Personal<String>, method: String, reply: Reply? = nil, now: Date
+    ) async throws {
+        guard let rows = try await store.rows(of: subject) else { return }
+        let affected = rows.registrations.filter { scope.includes($0) && act.concerns($0.standing) }
+        try await store.decide(
+            decision(act, scope, affected, rows: rows, address: address, method: method, reply: reply, now: now))
+    }
+
+    /// The undo link of a stop's answer: contact is taken up again for exactly what that stop ended.
+    package func undoStop(_ token: OpaqueToken, now: Date) async throws -> Bool {
+        guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.undoStop.rawValue, now: now) else {
+            return false
+        }
+        guard let rows = try await store.rows(of: permit.subject), let target = permit.target,
+            let present = rows.addresses.first(where: { $0.state == .confirmed })
+        else { return false }
+        let address = try vault.opener(permit).open(String.self, present.sealed, at: AddressRow.place(present.index, permit.subject))
+        let stopped = stride(from: 0, to: target.count, by: 16).compactMap { RegistrationID(bytes: target.dropFirst($0).prefix(16)) }
+        try await decide(
+            .resume, .registrations(Set(stopped)), subject: permit.subject, address: address, method: "undo", now: now)
+        return true
+    }
+
+    private func decision(
+        _ act: Act, _ scope: Scope, _ affected: [RegistrationRow], rows: PersonRows, address: Personal<String>, method: String,
+        reply: Reply?, now: Date
+    ) throws -> ContactDecision {
+        let key = try vault.key(of: rows.subject)
+        let entries = try affected.map { row in
+            let last = rows.entries.filter { $0.registration == row.id }.map(\.step).max() ?? 0
+            return try EntryRow(
+                act.event(method: method, now: now), record: nil, registration: row.id, step: last + 1, key: key, vault: vault)
+        }
+        var standings: [RegistrationID: Standing] = [:]
+        if let standing = act.standing { for row in affected { standings[row.id] = standing } }
+        var letters: [NewLetter] = []
+        var link: NewLink?
+        if let reply {
+            let undo = OpaqueToken(until: now + Double(site.retention.undoDays) * 86_400)
+            let names = affected.map { site.product($0.product)?.name[reply.language] ?? $0.product }
+            let draft = LetterDraft.stopAnswer(
+                products: names, all: scope.isEverything, understood: reply.understood,
+                undo: "\(site.url)/\(reply.language)/u/\(undo.text)", inReplyTo: reply.inReplyTo)
+            let content = LetterContent(draft: draft, language: reply.language, to: reply.to, written: now)
+            letters = [try NewLetter(content, reason: .service, registration: nil, key: key, vault: vault, now: now)]
+            link = NewLink(undo, subject: rows.subject, act: .undoStop, target: affected.reduce(Data()) { $0 + $1.id.bytes })
+        }
+        return ContactDecision(
+            subject: rows.subject, standings: standings, entries: entries,
+            suppression: act.suppression(of: Set(affected.map(\.product)), hash: vault.suppression(ofAddress: address)),
+            letters: letters, link: link)
+    }
+}
+
+extension ContactDesk.Scope {
+    fileprivate func includes(_ row: RegistrationRow) -> Bool {
+        switch self {
+        case .everything: true
+        case .products(let products): products.contains(row.product)
+        case .registrations(let ids): ids.contains(row.id)
+        }
+    }
+
+    fileprivate var isEverything: Bool { if case .everything = self { true } else { false } }
+}
+
+extension ContactDesk.Act {
+    fileprivate func concerns(_ standing: Standing) -> Bool {
+        switch self {
+        case .stop: standing == .active
+        case .resume: standing == .stopped
+        case .withdrawTransfer: standing != .pending
+        }
+    }
+
+    fileprivate func suppression(of products: Set<String>, hash: Data) -> SuppressionChange {
+        switch self {
+        case .stop: SuppressionChange(hash: hash, add: products)
+        case .resume: SuppressionChange(hash: hash, lift: products)
+        case .withdrawTransfer: SuppressionChange(hash: hash)
+        }
+    }
+
+    fileprivate var standing: Standing? {
+        switch self {
+        case .stop: .stopped
+        case .resume: .active
+        case .withdrawTransfer: nil
+        }
+    }
+
+    fileprivate func event(method: String, now: Date) -> ConsentEvent {
+        switch self {
+        case .stop: ConsentEvent(state: .withdrawn, time: now, method: method, decided: ["contact": false])
+        case .resume: ConsentEvent(state: .renewed, time: now, method: method, decided: ["contact": true])
+        case .withdrawTransfer(let recipient):
+            ConsentEvent(state: .withdrawn, time: now, method: method, decided: ["transfer/\(recipient)": false])
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package import DataProtection
+package import Foundation
+package import Mailings
+package import Registrations
+package import Vault
+
+/// What an erasure leaves for as long as it is under way, and afterwards only its tombstone and report.
+package struct NewErasure: Sendable {
+    package let id: Data
+    /// Keyed hash of the erased person's id: a restored backup is told by it to erase again.
+    package let tombstone: Data
+    package let day: Day
+    /// `ErasureNote`, sealed under the server's key so that no id of the person stands on disk in the clear.
+    package let note: Data
+    /// Key of the farewell letter's short-lived addressee.
+    package let farewellKey: WrappedKey?
+    /// What stays when only a part is erased: the same person under a fresh id and key.
+    package let staying: (rows: PersonRows, key: WrappedKey)?
+    package let suppression: SuppressionChange?
+}
+
+/// What must survive a crash for an erasure to be finished.
+package struct ErasureNote: Sendable, Codable {
+    package let subject: Data
+    /// Random bytes that must be found nowhere afterwards: ids of the person, rows and letters, the first bytes of the wrapped key.
+    package let traces: [Data]
+    package let letters: [Data]
+    package let started: Date
+    package let language: String
+    package let counts: Counts
+    package let farewell: Farewell?
+
+    package struct Counts: Sendable, Codable {
+        package let registrations: Int
+        package let details: Int
+        package let letters: Int
+        package let acts: Int
+        package let everything: Bool
+    }
+
+    package struct Farewell: Sendable, Codable {
+        package let subject: Data
+        /// The address, sealed under the farewell's key.
+        package let address: Data
+        static func place(_ subject: SubjectID) -> Place {
+            Place(table: "erasures", row: subject.bytes, column: "farewell-address", subject: subject)
+        }
+    }
+}
+
+/// What a search through every file of the data folder found.
+package struct Residue: Sendable, Codable, Equatable {
+    package let files: Int
+    package let bytes: Int
+    /// Names of files in which a trace was found, by trace.
+    package let found: [Int: String]
+    package init(files: Int, bytes: Int, found: [Int: String]) { (self.files, self.bytes, self.found) = (files, bytes, found) }
+}
+
+/// Proof for the person that what was held is gone. Made only after the search found nothing.
+package struct Certificate: Sendable, Codable, Equatable {
+    package let id: String
+    package let erased: Date
+    package let everything: Bool
+    package let registrations: Int
+    package let details: Int
+    package let letters: Int
+    package let acts: Int
+    package let filesSearched: Int
+    package let bytesSearched: Int
+    package let tracesSoughtAndNotFound: Int
+    /// Hexadecimal SHA-256 of the lines above in canonical JSON.
+    package private(set) var fingerprint = ""
+
+    private init(_ erasure: Data, _ note: ErasureNote, _ residue: Residue, now: Date) throws {
+        (id, erased, everything) = (erasure.hex, now, note.counts.everything)
+        (registrations, details) = (note.counts.registrations, note.counts.details)
+        (letters, acts) = (note.counts.letters, note.counts.acts)
+        (filesSearched, bytesSearched, tracesSoughtAndNotFound) = (residue.files, residue.bytes, note.traces.count)
+        fingerprint = try JSONEncoder.canonical.encode(self).fingerprint
+    }
+
+    /// Refuses while anything was found.
+    static func made(for erasure: Data, note: ErasureNote, residue: Residue, now: Date) throws -> Certificate {
+        guard residue.found.isEmpty else { throw ErasureFailure.tracesFound(residue.found.values.sorted()) }
+        return try Certificate(erasure, note, residue, now: now)
+    }
+}
+
+package enum ErasureFailure: Error {
+    /// Files in which something was still found. The erasure stays open and is tried again.
+    case tracesFound([String])
+    /// Readers kept the write-ahead log busy for too long.
+    case busy
+}
+
+/// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
+package protocol ErasureStore: SubjectReading {
+    func begin(_ erasure: NewErasure) async throws
+    func destroyKey(of subject: SubjectID) async throws
+    func removeRows(of subject: SubjectID) async throws
+    /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
+    func truncateLogs() async throws
+    func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws
+    func unfinished() async throws -> [(id: Data, note: Data)]
+    /// Pending forms older than the day, former and proposed addresses past theirs, spent links.
+    func overdue(pendingBefore: Day, today: Day) async throws -> [SubjectID]
+}
+
+/// What lies outside the databases: files of letters, and the search through all files.
+package protocol DataFolderSearching: Sendable {
+    func removeLetters(_ ids: [LetterID]) throws
+    func search(for traces: [Data]) throws -> Residue
+}

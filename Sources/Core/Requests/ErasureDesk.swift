@@ -1,0 +1,151 @@
+package import DataProtection
+package import Foundation
+import Registrations
+package import Vault
+
+import Crypto
+import Mailings
+
+/// Erases (GDPR Art. 17): key destroyed, rows gone, every file searched; only then is it called done (`deletion`).
+package struct ErasureDesk: Sendable {
+    package enum Scope: Sendable, Equatable {
+        case everything
+        case registration(RegistrationID)
+    }
+
+    private let vault: Vault
+    private let keys: any KeyReading
+    private let store: any ErasureStore
+    private let folder: any DataFolderSearching
+    private let sweep: Sweep
+
+    package init(vault: Vault, keys: any KeyReading, store: any ErasureStore, folder: any DataFolderSearching) {
+        (self.vault, self.keys, self.store, self.folder) = (vault, keys, store, folder)
+        sweep = Sweep(store: store, folder: folder)
+    }
+
+    /// - Parameter answer: what is held, opened under the same permit: the counts of the certificate and the farewell's address.
+    /// - Returns: the certificate, after the search; nothing when there was nothing (left) to erase.
+    package func erase(_ scope: Scope, of answer: AccessAnswer, under permit: Permit, now: Date) async throws -> Certificate? {
+        guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
+        guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
+            return try await run(everything(of: rows, answer, now: now))
+        }
+        guard rows.registrations.contains(where: { $0.id == leaving }) else { return nil }
+        return try await run(part(leaving, of: rows, answer, permit, now: now))
+    }
+
+    /// An unconfirmed form: nobody is told, since nobody is known.
+    package func forget(_ subject: SubjectID, now: Date) async throws {
+        guard let rows = try await store.rows(of: subject) else { return }
+        let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, now: now)
+        _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
+    }
+
+    /// Finishes what a crash interrupted.
+    package func resume() async throws -> Int {
+        let open = try await store.unfinished()
+        for erasure in open {
+            let note = try vault.openNote(ErasureNote.self, erasure.note, named: erasure.id)
+            _ = try await complete(erasure.id, note)
+        }
+        return open.count
+    }
+
+    // MARK: Steps
+
+    private func run(_ erasure: (new: NewErasure, note: ErasureNote)) async throws -> Certificate {
+        try await store.begin(erasure.new)
+        return try await complete(erasure.new.id, erasure.note)
+    }
+
+    private func complete(_ id: Data, _ note: ErasureNote) async throws -> Certificate {
+        if let subject = SubjectID(bytes: note.subject) {
+            try await store.destroyKey(of: subject)
+            try await store.removeRows(of: subject)
+        }
+        try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
+        let residue = try await sweep.search(for: note.traces)
+        let certificate = try Certificate.made(for: id, note: note, residue: residue, now: note.started)
+        try await store.finish(id, report: JSONEncoder.canonical.encode(certificate), farewell: farewell(note, certificate))
+        return certificate
+    }
+
+    private func farewell(_ note: ErasureNote, _ certificate: Certificate) throws -> NewLetter? {
+        guard let farewell = note.farewell, let subject = SubjectID(bytes: farewell.subject) else { return nil }
+        let opener = try vault.opener(FarewellRule.permit(throwaway: subject))
+        let address = try opener.open(
+            String.self, SealedField(bytes: farewell.address), at: ErasureNote.Farewell.place(subject))
+        let content = LetterContent(
+            draft: .farewell(certificate: certificate.fingerprint, date: certificate.erased),
+            language: Language(rawValue: note.language), to: address, written: certificate.erased)
+        return try NewLetter(content, reason: .farewell, registration: nil, key: opener.key, vault: vault, now: certificate.erased)
+    }
+
+    // MARK: What is erased
+
+    private func everything(of rows: PersonRows, _ answer: AccessAnswer, now: Date) throws -> (NewErasure, ErasureNote) {
+        let stranger = try vault.newKey(for: .random())
+        let address = try vault.seal(
+            answer.address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
+        let note = try note(
+            rows, rows.subject, counts: .init(rows, everything: true), language: answer.language.rawValue,
+            farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes), now: now)
+        let suppression = SuppressionChange(
+            hash: vault.suppression(ofAddress: answer.address), add: Set(answer.registrations.map(\.product)))
+        return (
+            try new(rows.subject, note, farewellKey: stranger.wrapped, staying: nil, suppression: suppression, now: now), note
+        )
+    }
+
+    private func part(
+        _ leaving: RegistrationID, of rows: PersonRows, _ answer: AccessAnswer, _ permit: Permit, now: Date
+    ) throws -> (NewErasure, ErasureNote) {
+        let fresh = try vault.newKey(for: .random())
+        let staying = try Resealing(vault: vault, opener: vault.opener(permit), key: fresh.key).rows(rows, without: leaving)
+        var gone = rows
+        gone.registrations.removeAll { $0.id != leaving }
+        gone.entries.removeAll { $0.registration != leaving }
+        gone.letters.removeAll { $0.registration != leaving }
+        gone.acts = []
+        let note = try note(
+            gone, rows.subject, counts: .init(gone, everything: false), language: answer.language.rawValue, farewell: nil, now: now)
+        let product = answer.registrations.first { $0.id == leaving }.map { Set([$0.product]) } ?? []
+        let suppression = SuppressionChange(hash: vault.suppression(ofAddress: answer.address), add: product)
+        return (
+            try new(rows.subject, note, farewellKey: nil, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
+        )
+    }
+
+    private func note(
+        _ rows: PersonRows, _ subject: SubjectID, counts: ErasureNote.Counts, language: String, farewell: ErasureNote.Farewell?, now: Date
+    ) throws -> ErasureNote {
+        var traces = [subject.bytes] + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
+        if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
+        return ErasureNote(
+            subject: subject.bytes, traces: traces, letters: rows.letters.map(\.id.bytes), started: now, language: language,
+            counts: counts, farewell: farewell)
+    }
+
+    private func new(
+        _ subject: SubjectID, _ note: ErasureNote, farewellKey: WrappedKey?, staying: (PersonRows, WrappedKey)?,
+        suppression: SuppressionChange?, now: Date
+    ) throws -> NewErasure {
+        let id = RandomID<ErasureNote>.random().bytes
+        return NewErasure(
+            id: id, tombstone: vault.tombstone(of: subject), day: Day(now), note: try vault.sealNote(note, named: id),
+            farewellKey: farewellKey, staying: staying, suppression: suppression)
+    }
+}
+
+extension ErasureNote.Counts {
+    fileprivate init(_ rows: PersonRows, everything: Bool) {
+        self.init(
+            registrations: rows.registrations.count, details: rows.registrations.reduce(1) { $0 + $1.fields.count },
+            letters: rows.letters.count, acts: rows.acts.count, everything: everything)
+    }
+}
+
+extension Data {
+    var fingerprint: String { Data(SHA256.hash(data: self)).hex }
+}

@@ -1,0 +1,81 @@
+package import DataProtection
+package import Foundation
+package import Mailings
+package import Registrations
+package import Vault
+
+/// Finding and reading one person. Each call is one read transaction.
+package protocol SubjectReading: Sendable {
+    /// Nothing when nothing is held.
+    func rows(of subject: SubjectID) async throws -> PersonRows?
+    /// The confirmed person with this address.
+    func subject(withAddress index: BlindIndex) async throws -> SubjectID?
+    /// The confirmed person and every unconfirmed form with this address: all an erasure by the company must reach.
+    func subjects(withAddress index: BlindIndex) async throws -> [SubjectID]
+}
+
+/// Mailed links other than the confirmation's.
+package protocol LinkStore: TokenRedeeming {
+    func add(_ link: NewLink, with letter: NewLetter) async throws
+    /// A letter to somebody nothing is held about, under a key that goes with it.
+    func add(stranger letter: NewLetter, wrapped: WrappedKey) async throws
+    /// True while the link could be pressed; changes nothing.
+    func isOpen(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> Bool
+}
+
+/// Corrections, stops and changes of address: each one intent, one transaction, the act recorded in it.
+package protocol SubjectStore: SubjectReading {
+    func correct(_ correction: Correction) async throws
+    func decide(_ decision: ContactDecision) async throws
+    func propose(_ proposal: AddressProposal) async throws
+    /// - Returns: false when another person has confirmed the address meanwhile.
+    func change(_ change: AddressChange) async throws -> Bool
+    func note(_ act: ActRow, subject: SubjectID) async throws
+}
+
+/// One answer replaced or, with nothing in `sealed`, taken out.
+package struct Correction: Sendable {
+    package let subject: SubjectID
+    package let registration: RegistrationID
+    package let field: String
+    package let sealed: SealedField?
+    package let act: ActRow
+}
+
+/// Contact stopped or taken up again for some registrations, with the ledger's lines.
+package struct ContactDecision: Sendable {
+    package let subject: SubjectID
+    package let standings: [RegistrationID: Standing]
+    package let entries: [EntryRow]
+    package let suppression: SuppressionChange
+    package let letters: [NewLetter]
+    package let link: NewLink?
+}
+
+package struct AddressProposal: Sendable {
+    package let subject: SubjectID
+    package let address: AddressRow
+    package let letter: NewLetter
+    package let link: NewLink
+}
+
+/// The proposed address becomes the person's, the former one is told and kept for undoing; or, undone, the other way round.
+package struct AddressChange: Sendable {
+    package let subject: SubjectID
+    package let now: BlindIndex
+    package let former: BlindIndex
+    /// False when undoing: the address that is left goes at once.
+    package let keepFormer: Bool
+    package let day: Day
+    package let letter: NewLetter?
+    package let link: NewLink?
+    package let act: ActRow
+}
+
+/// What is remembered of an address so that nobody writes to it again, product by product, also after erasure and import.
+package struct SuppressionChange: Sendable {
+    package let hash: Data
+    package let add: Set<String>
+    package let lift: Set<String>
+    package init(hash: Data, add: Set<String> = [], lift: Set<String> = []) { (self.hash, self.add, self.lift) = (hash, add, lift) }
+}
