@@ -1,0 +1,61 @@
+import Foundation
+import GRDB
+
+/// How the two files are opened: WAL, every commit on the disk before it is acknowledged, deleted bytes overwritten.
+enum Databases {
+    /// Above this the write-ahead log is emptied; it stays below twice this.
+    static let logLimit = 8 << 20
+
+    static func open(_ file: URL, migrator: DatabaseMigrator) throws -> any DatabaseWriter {
+        var configuration = configured()
+        configuration.maximumReaderCount = 4
+        return try prepared(DatabasePool(path: file.path, configuration: configuration), migrator)
+    }
+
+    static func inMemory(_ migrator: DatabaseMigrator) throws -> any DatabaseWriter {
+        try prepared(DatabaseQueue(configuration: configured()), migrator)
+    }
+
+    private static func configured() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = \(2 * logLimit)")
+        }
+        return configuration
+    }
+
+    /// GRDB sets `synchronous` to NORMAL when it opens a pool, so FULL is set afterwards, and believed only when read back.
+    private static func prepared(_ writer: some DatabaseWriter, _ migrator: DatabaseMigrator) throws -> any DatabaseWriter {
+        try migrator.migrate(writer)
+        try writer.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2, try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1 else {
+                throw StoreFailure.notDurable
+            }
+        }
+        return writer
+    }
+}
+
+package enum StoreFailure: Error {
+    /// SQLite would not promise durable commits and overwritten deletions.
+    case notDurable
+    /// A published version's text differs from the one on record.
+    case rowMissing
+}
+
+extension Database {
+    /// Runs one statement, prepared once per connection.
+    func run(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [Row] {
+        try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> Row? {
+        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+    }
+}

@@ -1,0 +1,83 @@
+package import DataProtection
+package import Foundation
+package import Mailings
+package import Requests
+
+import GRDB
+import Registrations
+import Vault
+
+extension PeopleStore: ErasureStore {
+    package func begin(_ erasure: NewErasure) async throws {
+        let keys = [erasure.farewellKey, erasure.staying?.key].compactMap { $0 }
+        try await commit.run(adding: keys) { db in
+            try db.run(
+                "INSERT INTO erasures (id, tombstone, day, note) VALUES (?, ?, ?, ?)",
+                [erasure.id, erasure.tombstone, erasure.day.number, erasure.note])
+            if let suppression = erasure.suppression { try db.change(suppression) }
+            if let staying = erasure.staying { try db.carryOver(staying.rows) }
+        }
+    }
+
+    package func destroyKey(of subject: SubjectID) async throws {
+        try await keys.write { db in try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes]) }
+    }
+
+    package func removeRows(of subject: SubjectID) async throws {
+        try await commit.run { db in try db.forget(subject) }
+    }
+
+    /// Waits up to five seconds for readers of older pages.
+    package func truncateLogs() async throws {
+        for file in [keys, people] {
+            for attempt in 0... {
+                do {
+                    _ = try await file.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+                    break
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+                    guard attempt < 50 else { throw ErasureFailure.busy }
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+            }
+        }
+    }
+
+    package func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {
+        try await commit.run { db in
+            try db.run("UPDATE erasures SET note = NULL, report = ? WHERE id = ? AND note IS NOT NULL", [report, erasure])
+            if db.changesCount == 1, let farewell { try db.insert(farewell) }
+        }
+    }
+
+    package func unfinished() async throws -> [(id: Data, note: Data)] {
+        try await people.read { db in
+            try db.rows("SELECT id, note FROM erasures WHERE note IS NOT NULL").map { (id: $0[0], note: $0[1]) }
+        }
+    }
+
+    package func overdue(pendingBefore: Day, today: Day) async throws -> [SubjectID] {
+        try await people.read { db in
+            try db.rows("SELECT DISTINCT subject FROM addresses WHERE state = 0 AND day < ?", [pendingBefore.number])
+                .compactMap { SubjectID(bytes: $0[0]) }
+        }
+    }
+}
+
+extension Database {
+    /// The rows that stay when a part is erased: written again for the fresh id; the old id's rows go with its erasure.
+    fileprivate func carryOver(_ staying: PersonRows) throws {
+        let subject = staying.subject
+        guard let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({ $0[0] as Data })
+        else { throw StoreFailure.rowMissing }
+        try run("DELETE FROM addresses WHERE subject = ?", [old])
+        for address in staying.addresses { try insert(address, subject) }
+        for registration in staying.registrations { try put(registration, subject) }
+        for entry in staying.entries { try insert(entry, subject) }
+        for letter in staying.letters {
+            try run(
+                "UPDATE letters SET subject = ?, sealed = ? WHERE id = ?", [subject.bytes, letter.sealed.bytes, letter.id.bytes])
+        }
+        for act in staying.acts { try insert(act, subject) }
+        try run("UPDATE links SET subject = ? WHERE subject = ?", [subject.bytes, old])
+    }
+}

@@ -1,0 +1,85 @@
+package import DataProtection
+package import Foundation
+package import Vault
+
+import GRDB
+
+/// People on SQLite: `people.sqlite` holds what is sealed, `keys.sqlite` the wrapped keys that open it. One process opens them.
+package final class PeopleStore: Sendable {
+    let people: any DatabaseWriter
+    let keys: any DatabaseWriter
+    let commit: GroupCommit
+
+    /// - Parameter folder: the data folder; made if missing, for its owner only.
+    package convenience init(folder: URL) throws {
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try self.init(
+            people: Databases.open(folder.appending(path: "people.sqlite"), migrator: Schema.people),
+            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys))
+    }
+
+    /// The store of tests: the same schema and code, in memory.
+    package static func inMemory() throws -> PeopleStore {
+        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys))
+    }
+
+    private init(people: any DatabaseWriter, keys: any DatabaseWriter) throws {
+        (self.people, self.keys) = (people, keys)
+        commit = GroupCommit(people: people, keys: keys)
+    }
+
+    package func close() throws {
+        try people.close()
+        try keys.close()
+    }
+
+    /// Keys that seal nothing: left when a crash came between a key and its rows. For start-up, before anything is served.
+    /// - Returns: how many were destroyed.
+    package func destroyOrphanKeys() throws -> Int {
+        let held = try people.read { db in
+            try Set(
+                Data.fetchAll(
+                    db,
+                    sql: """
+                        SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received
+                        """))
+        }
+        return try keys.write { db in
+            let orphans = try Data.fetchAll(db, sql: "SELECT subject FROM keys").filter { !held.contains($0) }
+            for orphan in orphans { try db.run("DELETE FROM keys WHERE subject = ?", [orphan]) }
+            return orphans.count
+        }
+    }
+
+    package func count() async throws -> (people: Int, registrations: Int, waitingLetters: Int, openErasures: Int, received: Int) {
+        try await people.read { db in
+            func one(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
+            return (
+                try one("SELECT count(*) FROM addresses WHERE state = 1"), try one("SELECT count(*) FROM registrations WHERE standing <> 0"),
+                try one("SELECT count(*) FROM letters WHERE state < 2"), try one("SELECT count(*) FROM erasures WHERE note IS NOT NULL"),
+                try one("SELECT count(*) FROM received")
+            )
+        }
+    }
+
+    /// What SQLite says of itself, for `vern doctor`.
+    package func health() async throws -> (version: String, integrity: String) {
+        try await people.read { db in
+            (
+                try String.fetchOne(db, sql: "SELECT sqlite_version()") ?? "",
+                try String.fetchOne(db, sql: "PRAGMA quick_check") ?? ""
+            )
+        }
+    }
+}
+
+extension PeopleStore: KeyReading {
+    package func wrappedKey(of subject: SubjectID) throws -> WrappedKey? {
+        try keys.read { db in
+            try db.row("SELECT version, master, wrapped FROM keys WHERE subject = ?", [subject.bytes]).map {
+                WrappedKey(subject: subject, version: $0[0], masterID: $0[1], bytes: $0[2])
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import Mailings
+
+import DataProtection
+import Foundation
+import GRDB
+import Vault
+
+extension LetterReason {
+    var column: String {
+        switch self {
+        case .confirmation(let product): "confirmation/\(product)"
+        case .product(let product): "product/\(product)"
+        case .service: "service"
+        case .farewell: "farewell"
+        }
+    }
+
+    init?(column: String) {
+        let parts = column.split(separator: "/", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("confirmation", 2): self = .confirmation(product: parts[1])
+        case ("product", 2): self = .product(parts[1])
+        case ("service", 1): self = .service
+        case ("farewell", 1): self = .farewell
+        default: return nil
+        }
+    }
+}
+
+extension Database {
+    func insert(_ letter: NewLetter) throws {
+        try run(
+            "INSERT INTO letters (id, subject, registration, reason, state, day, sealed) VALUES (?, ?, ?, ?, 0, ?, ?)",
+            [
+                letter.id.bytes, letter.subject.bytes, letter.registration?.bytes, letter.reason.column, letter.day.number,
+                letter.sealed.bytes,
+            ])
+    }
+}
+
+extension PeopleStore: OutboxStore {
+    package func claimLetters(limit: Int) async throws -> [ClaimedLetter] {
+        // A look without the writer first: an empty queue costs no commit.
+        let any = try await people.read { db in try db.row("SELECT 1 FROM letters WHERE state = 0 LIMIT 1") != nil }
+        guard any else { return [] }
+        return try await commit.run { db in
+            let waiting = try db.rows(
+                """
+                SELECT l.id, l.subject, l.reason, l.sealed, r.standing,
+                    (SELECT count(*) FROM letters o WHERE o.subject = l.subject AND o.reason = l.reason AND o.state IN (1, 2)
+                        AND o.registration IS l.registration)
+                FROM letters l LEFT JOIN registrations r ON r.id = l.registration WHERE l.state = 0 LIMIT ?
+                """, [limit])
+            return try waiting.compactMap { row in
+                guard let id = LetterID(bytes: row[0]), let subject = SubjectID(bytes: row[1]), let reason = LetterReason(column: row[2])
+                else { return nil }
+                let facts = SendingFacts(
+                    letter: id, subject: subject, reason: reason, standing: (row[4] as Int?).flatMap(Standing.init(rawValue:)),
+                    confirmationsSent: row[5])
+                let allowed = SendingRule.allows(facts)
+                try db.run("UPDATE letters SET state = ? WHERE id = ?", [allowed ? 1 : SettledLetter.Outcome.void.rawValue, id.bytes])
+                return allowed ? ClaimedLetter(facts: facts, sealed: SealedField(bytes: row[3])) : nil
+            }
+        }
+    }
+
+    package func settle(_ letters: [SettledLetter]) async throws {
+        try await commit.run { db in
+            for letter in letters {
+                if let subject = letter.forget {
+                    try db.run("DELETE FROM letters WHERE id = ? AND subject = ?", [letter.letter.bytes, subject.bytes])
+                } else if let sealed = letter.sealed {
+                    try db.run(
+                        "UPDATE letters SET state = ?, sealed = ? WHERE id = ? AND state = 1",
+                        [letter.outcome.rawValue, sealed.bytes, letter.letter.bytes])
+                } else {
+                    try db.run("UPDATE letters SET state = ? WHERE id = ? AND state = 1", [letter.outcome.rawValue, letter.letter.bytes])
+                }
+            }
+        }
+        for subject in letters.compactMap(\.forget) { try await destroyKey(of: subject) }
+    }
+
+    package func requeueInterrupted() async throws {
+        try await commit.run { db in try db.run("UPDATE letters SET state = 0 WHERE state = 1") }
+    }
+}

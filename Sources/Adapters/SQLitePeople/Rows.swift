@@ -1,0 +1,101 @@
+import DataProtection
+import Foundation
+import GRDB
+import Registrations
+import Vault
+
+/// Rows of one person, read and written. Everything here runs inside a transaction of its caller.
+extension Database {
+    func personRows(_ subject: SubjectID) throws -> PersonRows? {
+        let id = subject.bytes
+        let found = PersonRows(
+            subject: subject,
+            addresses: try rows("SELECT address_index, state, day, language, sealed FROM addresses WHERE subject = ?", [id]).map {
+                AddressRow(
+                    index: BlindIndex(bytes: $0[0]), state: AddressRow.State(rawValue: $0[1])!, day: Day(number: $0[2]),
+                    language: Language(rawValue: $0[3]), sealed: SealedField(bytes: $0[4]))
+            },
+            registrations: try rows("SELECT id, product, standing, day, fields FROM registrations WHERE subject = ?", [id]).map {
+                RegistrationRow(
+                    id: RegistrationID(bytes: $0[0])!, product: $0[1], standing: Standing(rawValue: $0[2])!, day: Day(number: $0[3]),
+                    fields: try FieldsBlob.decode($0[4]))
+            },
+            entries: try rows("SELECT registration, step, day, commitment, sealed FROM consents WHERE subject = ?", [id]).map {
+                EntryRow(
+                    registration: RegistrationID(bytes: $0[0])!, step: $0[1], day: Day(number: $0[2]), commitment: $0[3],
+                    sealed: SealedField(bytes: $0[4]))
+            },
+            letters: try rows("SELECT id, registration, state, day, sealed FROM letters WHERE subject = ?", [id]).map {
+                LetterRow(
+                    id: LetterID(bytes: $0[0])!, registration: ($0[1] as Data?).flatMap { RegistrationID(bytes: $0) }, state: $0[2],
+                    day: Day(number: $0[3]), sealed: SealedField(bytes: $0[4]))
+            },
+            acts: try rows("SELECT id, day, sealed FROM acts WHERE subject = ?", [id]).map {
+                ActRow(id: $0[0], day: Day(number: $0[1]), sealed: SealedField(bytes: $0[2]))
+            })
+        return found.isEmpty ? nil : found
+    }
+
+    func insert(_ row: AddressRow, _ subject: SubjectID) throws {
+        try run(
+            "INSERT INTO addresses (address_index, subject, state, day, language, sealed) VALUES (?, ?, ?, ?, ?, ?)",
+            [row.index.bytes, subject.bytes, row.state.rawValue, row.day.number, row.language.rawValue, row.sealed.bytes])
+    }
+
+    func put(_ row: RegistrationRow, _ subject: SubjectID) throws {
+        try run(
+            "INSERT OR REPLACE INTO registrations (id, subject, product, standing, day, fields) VALUES (?, ?, ?, ?, ?, ?)",
+            [row.id.bytes, subject.bytes, row.product, row.standing.rawValue, row.day.number, FieldsBlob.encode(row.fields)])
+    }
+
+    func insert(_ row: EntryRow, _ subject: SubjectID) throws {
+        try run(
+            "INSERT INTO consents (subject, registration, step, day, commitment, sealed) VALUES (?, ?, ?, ?, ?, ?)",
+            [subject.bytes, row.registration.bytes, row.step, row.day.number, row.commitment, row.sealed.bytes])
+    }
+
+    func insert(_ row: ActRow, _ subject: SubjectID) throws {
+        try run("INSERT INTO acts (subject, id, day, sealed) VALUES (?, ?, ?, ?)", [subject.bytes, row.id, row.day.number, row.sealed.bytes])
+    }
+
+    func insert(_ link: NewLink) throws {
+        try run(
+            "INSERT INTO links (hash, subject, act, target, until) VALUES (?, ?, ?, ?, ?)",
+            [link.hash, link.subject.bytes, link.act, link.target, link.until.number])
+    }
+
+    func forget(_ subject: SubjectID) throws {
+        for table in Schema.erasurePlan { try run("DELETE FROM \(table) WHERE subject = ?", [subject.bytes]) }
+    }
+}
+
+/// The answers of one registration in one column, each sealed on its own: `count | (name length, name, length, sealed)…`.
+enum FieldsBlob {
+    static func encode(_ fields: [String: SealedField]) -> Data {
+        var blob = Data([UInt8(fields.count)])
+        for (name, sealed) in fields.sorted(by: { $0.key < $1.key }) {
+            blob.append(UInt8(name.utf8.count))
+            blob.append(contentsOf: name.utf8)
+            withUnsafeBytes(of: UInt32(sealed.bytes.count).bigEndian) { blob.append(contentsOf: $0) }
+            blob.append(sealed.bytes)
+        }
+        return blob
+    }
+
+    static func decode(_ blob: Data) throws -> [String: SealedField] {
+        var rest = blob[...]
+        func take(_ count: Int) throws -> Data {
+            guard rest.count >= count else { throw SealRefusal.malformed }
+            defer { rest = rest.dropFirst(count) }
+            return Data(rest.prefix(count))
+        }
+        var fields: [String: SealedField] = [:]
+        for _ in 0..<(try take(1)[0]) {
+            let name = String(decoding: try take(Int(try take(1)[0])), as: UTF8.self)
+            let length = try take(4).reduce(0) { $0 << 8 | Int($1) }
+            fields[name] = SealedField(bytes: try take(length))
+        }
+        guard rest.isEmpty else { throw SealRefusal.malformed }
+        return fields
+    }
+}

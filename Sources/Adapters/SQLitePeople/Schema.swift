@@ -1,0 +1,91 @@
+import GRDB
+
+/// The tables of people.sqlite and keys.sqlite. A migration, once released, never changes; a later release adds the next number.
+enum Schema {
+    static var people: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE addresses (
+                        address_index BLOB NOT NULL CHECK (length(address_index) = 32), subject BLOB NOT NULL CHECK (length(subject) = 16),
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), day INTEGER NOT NULL, language TEXT NOT NULL,
+                        sealed BLOB NOT NULL, PRIMARY KEY (address_index, subject)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX addresses_subject ON addresses (subject);
+                    CREATE UNIQUE INDEX addresses_confirmed ON addresses (address_index) WHERE state = 1;
+                    CREATE INDEX addresses_open ON addresses (state, day) WHERE state <> 1;
+
+                    CREATE TABLE registrations (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, product TEXT NOT NULL,
+                        standing INTEGER NOT NULL CHECK (standing BETWEEN 0 AND 2), day INTEGER NOT NULL, fields BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE UNIQUE INDEX registrations_subject ON registrations (subject, product);
+
+                    CREATE TABLE consents (
+                        subject BLOB NOT NULL, registration BLOB NOT NULL, step INTEGER NOT NULL CHECK (step > 0), day INTEGER NOT NULL,
+                        commitment BLOB NOT NULL CHECK (length(commitment) = 32), sealed BLOB NOT NULL,
+                        PRIMARY KEY (subject, registration, step)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE letters (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, registration BLOB, reason TEXT NOT NULL,
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), day INTEGER NOT NULL, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX letters_subject ON letters (subject);
+                    CREATE INDEX letters_waiting ON letters (state) WHERE state < 2;
+
+                    CREATE TABLE links (
+                        hash BLOB PRIMARY KEY CHECK (length(hash) = 32), subject BLOB NOT NULL, act TEXT NOT NULL, target BLOB,
+                        until INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX links_subject ON links (subject);
+                    CREATE INDEX links_until ON links (until);
+
+                    CREATE TABLE acts (
+                        subject BLOB NOT NULL, id BLOB NOT NULL CHECK (length(id) = 16), day INTEGER NOT NULL, sealed BLOB NOT NULL,
+                        PRIMARY KEY (subject, id)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE received (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, day INTEGER NOT NULL, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX received_subject ON received (subject);
+                    CREATE TABLE received_digests (digest BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE erasures (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), tombstone BLOB NOT NULL CHECK (length(tombstone) = 32),
+                        day INTEGER NOT NULL, note BLOB, report BLOB, CHECK ((note IS NULL) <> (report IS NULL))
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX erasures_open ON erasures (id) WHERE note IS NOT NULL;
+
+                    CREATE TABLE suppressions (
+                        hash BLOB NOT NULL CHECK (length(hash) = 32), product TEXT NOT NULL, PRIMARY KEY (hash, product)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE policies (
+                        kind TEXT NOT NULL, number INTEGER NOT NULL, language TEXT NOT NULL, in_force TEXT NOT NULL, title TEXT NOT NULL,
+                        fingerprint TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, number, language)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+
+    static var keys: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE keys (
+                        subject BLOB PRIMARY KEY CHECK (length(subject) = 16), version INTEGER NOT NULL, master BLOB NOT NULL,
+                        wrapped BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+
+    /// Every table that names a person: what an erasure empties. A test holds it against the schema.
+    static let erasurePlan = ["addresses", "registrations", "consents", "letters", "links", "acts", "received"]
+}

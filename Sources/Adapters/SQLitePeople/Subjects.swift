@@ -1,0 +1,136 @@
+package import DataProtection
+package import Foundation
+package import Mailings
+package import Registrations
+package import Requests
+package import Vault
+
+import GRDB
+
+extension PeopleStore: SubjectStore {
+    package func rows(of subject: SubjectID) async throws -> PersonRows? {
+        try await people.read { db in try db.personRows(subject) }
+    }
+
+    package func subject(withAddress index: BlindIndex) async throws -> SubjectID? {
+        try await people.read { db in
+            try db.row("SELECT subject FROM addresses WHERE address_index = ? AND state = 1", [index.bytes])
+                .flatMap { SubjectID(bytes: $0[0]) }
+        }
+    }
+
+    package func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] {
+        try await people.read { db in
+            try db.rows("SELECT subject FROM addresses WHERE address_index = ? AND state IN (0, 1) ORDER BY state DESC", [index.bytes])
+                .compactMap { SubjectID(bytes: $0[0]) }
+        }
+    }
+
+    package func correct(_ correction: Correction) async throws {
+        try await commit.run { db in
+            guard
+                let row = try db.row(
+                    "SELECT fields FROM registrations WHERE id = ? AND subject = ?",
+                    [correction.registration.bytes, correction.subject.bytes])
+            else { throw StoreFailure.rowMissing }
+            var fields = try FieldsBlob.decode(row[0])
+            fields[correction.field] = correction.sealed
+            try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), correction.registration.bytes])
+            try db.insert(correction.act, correction.subject)
+        }
+    }
+
+    package func decide(_ decision: ContactDecision) async throws {
+        try await commit.run { db in
+            for (registration, standing) in decision.standings {
+                try db.run(
+                    "UPDATE registrations SET standing = ? WHERE id = ? AND subject = ? AND standing <> 0",
+                    [standing.rawValue, registration.bytes, decision.subject.bytes])
+                if standing == .stopped {
+                    try db.run(
+                        "UPDATE letters SET state = 3 WHERE registration = ? AND reason LIKE 'product/%' AND state = 0", [registration.bytes])
+                }
+            }
+            for entry in decision.entries { try db.insert(entry, decision.subject) }
+            try db.change(decision.suppression)
+            for letter in decision.letters { try db.insert(letter) }
+            if let link = decision.link { try db.insert(link) }
+        }
+    }
+
+    package func propose(_ proposal: AddressProposal) async throws {
+        try await commit.run { db in
+            try db.run("DELETE FROM addresses WHERE subject = ? AND state = 3", [proposal.subject.bytes])
+            try db.run("DELETE FROM links WHERE subject = ? AND act = ?", [proposal.subject.bytes, LinkAct.address.rawValue])
+            try db.insert(proposal.address, proposal.subject)
+            try db.insert(proposal.letter)
+            try db.insert(proposal.link)
+        }
+    }
+
+    package func change(_ change: AddressChange) async throws -> Bool {
+        try await commit.run { db in
+            let taken = try db.row(
+                "SELECT 1 FROM addresses WHERE address_index = ? AND state = 1 AND subject <> ?", [change.now.bytes, change.subject.bytes])
+            guard taken == nil else { return false }
+            try db.run("DELETE FROM addresses WHERE subject = ? AND state = 2 AND address_index <> ?", [change.subject.bytes, change.now.bytes])
+            if change.keepFormer {
+                try db.run(
+                    "UPDATE addresses SET state = 2, day = ? WHERE subject = ? AND address_index = ?",
+                    [change.day.number, change.subject.bytes, change.former.bytes])
+            } else {
+                try db.run(
+                    "DELETE FROM addresses WHERE subject = ? AND address_index = ?", [change.subject.bytes, change.former.bytes])
+            }
+            try db.run(
+                "UPDATE addresses SET state = 1, day = ? WHERE subject = ? AND address_index = ?",
+                [change.day.number, change.subject.bytes, change.now.bytes])
+            if let letter = change.letter { try db.insert(letter) }
+            if let link = change.link { try db.insert(link) }
+            try db.insert(change.act, change.subject)
+            return true
+        }
+    }
+
+    package func note(_ act: ActRow, subject: SubjectID) async throws {
+        try await commit.run { db in
+            guard try db.row("SELECT 1 FROM addresses WHERE subject = ?", [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
+            try db.insert(act, subject)
+        }
+    }
+}
+
+extension Database {
+    func change(_ suppression: SuppressionChange) throws {
+        for product in suppression.add {
+            try run("INSERT OR IGNORE INTO suppressions (hash, product) VALUES (?, ?)", [suppression.hash, product])
+        }
+        for product in suppression.lift {
+            try run("DELETE FROM suppressions WHERE hash = ? AND product = ?", [suppression.hash, product])
+        }
+    }
+}
+
+extension PeopleStore: LinkStore {
+    package func add(_ link: NewLink, with letter: NewLetter) async throws {
+        try await commit.run { db in
+            try db.insert(letter)
+            try db.insert(link)
+        }
+    }
+
+    package func add(stranger letter: NewLetter, wrapped: WrappedKey) async throws {
+        try await commit.run(adding: [wrapped]) { db in try db.insert(letter) }
+    }
+
+    package func isOpen(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> Bool {
+        guard token.expires > now else { return false }
+        return try await people.read { db in
+            try db.row("SELECT 1 FROM links WHERE hash = ? AND act = ? AND used = 0", [token.hash, act.rawValue]) != nil
+        }
+    }
+
+    package func redeem(_ token: OpaqueToken, for act: String, now: Date) throws -> RedeemedToken? {
+        try people.write { db in try TransactionTokens(db).redeem(token, for: act, now: now) }
+    }
+}
