@@ -54,13 +54,6 @@ extension PeopleStore: ErasureStore {
             try db.rows("SELECT id, note FROM erasures WHERE note IS NOT NULL").map { (id: $0[0], note: $0[1]) }
         }
     }
-
-    package func overdue(pendingBefore: Day, today: Day) async throws -> [SubjectID] {
-        try await people.read { db in
-            try db.rows("SELECT DISTINCT subject FROM addresses WHERE state = 0 AND day < ?", [pendingBefore.number])
-                .compactMap { SubjectID(bytes: $0[0]) }
-        }
-    }
 }
 
 extension Database {

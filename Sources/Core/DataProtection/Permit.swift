@@ -56,15 +56,15 @@ package protocol ViewRecording: Sendable {
 package struct View: Sendable {
     package let subject: SubjectID
     package let function: String
-    package let columns: Permit.Scope
+    package let scope: Permit.Scope
     package let act: String
     package let reason: String
     package let time: Date
 
     /// Refuses an empty reason.
-    package init?(subject: SubjectID, function: String, columns: Permit.Scope, act: String, reason: String, time: Date) {
+    package init?(subject: SubjectID, function: String, scope: Permit.Scope, act: String, reason: String, time: Date) {
         guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else { return nil }
-        (self.subject, self.function, self.columns, self.act) = (subject, function, columns, act)
+        (self.subject, self.function, self.scope, self.act) = (subject, function, scope, act)
         (self.reason, self.time) = (reason, time)
     }
 }
@@ -76,7 +76,7 @@ package struct NeedToKnowRule: Sendable {
 
     package func permit(_ view: View) async throws -> Permit {
         try await views.record(view)
-        return Permit(subject: view.subject, scope: view.columns)
+        return Permit(subject: view.subject, scope: view.scope)
     }
 }
 
@@ -90,4 +90,9 @@ package enum CarrierRule {
 /// The address of a farewell, kept only for that one letter under a key of its own, is opened by the desk that has just erased all else.
 package enum FarewellRule {
     package static func permit(throwaway subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["farewell-address"])) }
+}
+
+/// A registration whose declared time is over is erased without anybody asking; what stays of the person is moved, not read.
+package enum RetentionRule {
+    package static func permit(expired subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }
 }

@@ -103,8 +103,6 @@ package protocol ErasureStore: SubjectReading {
     func truncateLogs() async throws
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws
     func unfinished() async throws -> [(id: Data, note: Data)]
-    /// Pending forms older than the day, former and proposed addresses past theirs, spent links.
-    func overdue(pendingBefore: Day, today: Day) async throws -> [SubjectID]
 }
 
 /// What lies outside the databases: files of letters, and the search through all files.

@@ -32,12 +32,20 @@ package struct ErasureDesk: Sendable {
             return try await run(everything(of: rows, answer, now: now))
         }
         guard rows.registrations.contains(where: { $0.id == leaving }) else { return nil }
-        return try await run(part(leaving, of: rows, answer, permit, now: now))
+        return try await run(part(
+                leaving, of: rows, language: answer.language.rawValue,
+                suppression: SuppressionChange(
+                    hash: vault.suppression(ofAddress: answer.address),
+                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, now: now))
     }
 
-    /// An unconfirmed form: nobody is told, since nobody is known.
-    package func forget(_ subject: SubjectID, now: Date) async throws {
+    /// What its declared time has ended: nobody is written to.
+    /// - Parameter leaving: one registration of several; nothing means everything.
+    package func forget(_ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date) async throws {
         guard let rows = try await store.rows(of: subject) else { return }
+        if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
+            return _ = try await run(part(leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), now: now))
+        }
         let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, now: now)
         _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
     }
@@ -99,7 +107,7 @@ package struct ErasureDesk: Sendable {
     }
 
     private func part(
-        _ leaving: RegistrationID, of rows: PersonRows, _ answer: AccessAnswer, _ permit: Permit, now: Date
+        _ leaving: RegistrationID, of rows: PersonRows, language: String, suppression: SuppressionChange?, _ permit: Permit, now: Date
     ) throws -> (NewErasure, ErasureNote) {
         let fresh = try vault.newKey(for: .random())
         let staying = try Resealing(vault: vault, opener: vault.opener(permit), key: fresh.key).rows(rows, without: leaving)
@@ -109,9 +117,7 @@ package struct ErasureDesk: Sendable {
         gone.letters.removeAll { $0.registration != leaving }
         gone.acts = []
         let note = try note(
-            gone, rows.subject, counts: .init(gone, everything: false), language: answer.language.rawValue, farewell: nil, now: now)
-        let product = answer.registrations.first { $0.id == leaving }.map { Set([$0.product]) } ?? []
-        let suppression = SuppressionChange(hash: vault.suppression(ofAddress: answer.address), add: product)
+            gone, rows.subject, counts: .init(gone, everything: false), language: language, farewell: nil, now: now)
         return (
             try new(rows.subject, note, farewellKey: nil, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
         )

@@ -1,0 +1,55 @@
+package import DataProtection
+import Requests
+
+import Foundation
+import GRDB
+import Vault
+
+extension PeopleStore: RetentionStore {
+    package func unconfirmed(before day: Day) async throws -> [SubjectID] {
+        try await people.read { db in
+            try db.rows("SELECT DISTINCT subject FROM addresses WHERE state = 0 AND day < ?", [day.number])
+                .compactMap { SubjectID(bytes: $0[0]) }
+        }
+    }
+
+    package func silent(product: String, since day: Day) async throws -> [(subject: SubjectID, registration: RegistrationID)] {
+        try await people.read { db in
+            try db.rows(
+                """
+                SELECT r.subject, r.id FROM registrations r WHERE r.product = ? AND r.standing <> 0 AND r.day < ?
+                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = r.subject AND l.registration = r.id AND l.day >= ?)
+                """, [product, day.number, day.number]
+            ).compactMap { row in
+                guard let subject = SubjectID(bytes: row[0]), let registration = RegistrationID(bytes: row[1]) else { return nil }
+                return (subject, registration)
+            }
+        }
+    }
+
+    package func removeAnswers(product: String, field: String, registeredBefore day: Day) async throws -> Int {
+        try await commit.run { db in
+            var gone = 0
+            for row in try db.rows("SELECT id, fields FROM registrations WHERE product = ? AND day < ?", [product, day.number]) {
+                var fields = try FieldsBlob.decode(row[1])
+                guard fields.removeValue(forKey: field) != nil else { continue }
+                try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), row[0] as Data])
+                gone += 1
+            }
+            return gone
+        }
+    }
+
+    package func tidy(today: Day, undoDays: Int, letterDays: Int) async throws {
+        let expired = try await commit.run { db -> [Data] in
+            try db.run("DELETE FROM links WHERE until < ?", [today.number])
+            try db.run("DELETE FROM addresses WHERE state = 3 AND day < ?", [today.number - undoDays])
+            try db.run("DELETE FROM addresses WHERE state = 2 AND day < ?", [today.number - undoDays])
+            try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
+            let old = try db.rows("SELECT subject FROM received WHERE day < ?", [today.number - letterDays]).map { $0[0] as Data }
+            try db.run("DELETE FROM received WHERE day < ?", [today.number - letterDays])
+            return old
+        }
+        for key in expired { if let subject = SubjectID(bytes: key) { try await destroyKey(of: subject) } }
+    }
+}

@@ -1,0 +1,57 @@
+package import DataProtection
+package import Declarations
+package import Foundation
+
+/// Finds what has outlived its declared time. Each call is one transaction.
+package protocol RetentionStore: Sendable {
+    /// People behind forms that were never confirmed.
+    func unconfirmed(before day: Day) async throws -> [SubjectID]
+    /// Registrations of a product to which no letter has gone since the day, and that are older than it.
+    func silent(product: String, since day: Day) async throws -> [(subject: SubjectID, registration: RegistrationID)]
+    /// Takes one answer out of registrations made before the day.
+    func removeAnswers(product: String, field: String, registeredBefore day: Day) async throws -> Int
+    /// Spent links, addresses proposed in vain, former addresses that can no longer be restored, letters to the company past their time.
+    func tidy(today: Day, undoDays: Int, letterDays: Int) async throws
+}
+
+/// Erases what is past its time, every day, without anybody asking (GDPR Art. 5(1)(e)).
+package struct RetentionDesk: Sendable {
+    private let site: Site
+    private let store: any RetentionStore
+    private let erasure: ErasureDesk
+
+    package init(site: Site, store: any RetentionStore, erasure: ErasureDesk) { (self.site, self.store, self.erasure) = (site, store, erasure) }
+
+    /// - Returns: how many registrations, forms and answers went.
+    package func run(now: Date) async throws -> Int {
+        let today = Day(now)
+        var gone = 0
+        for subject in try await store.unconfirmed(before: today + -site.retention.unconfirmedDays) {
+            try await erasure.forget(subject, now: now)
+            gone += 1
+        }
+        for product in site.products {
+            if case .monthsAfterLastLetter(let months) = product.retention {
+                for one in try await store.silent(product: product.id, since: today.before(months: months)) {
+                    try await erasure.forget(one.subject, only: one.registration, now: now)
+                    gone += 1
+                }
+            }
+            for field in product.fields {
+                guard case .days(let days) = field.retention else { continue }
+                gone += try await store.removeAnswers(product: product.id, field: field.id, registeredBefore: today + -days)
+            }
+        }
+        try await store.tidy(today: today, undoDays: site.retention.undoDays, letterDays: site.retention.letterDays)
+        return gone
+    }
+}
+
+extension Day {
+    /// By the calendar: a month is a month, whatever its length.
+    fileprivate func before(months: Int) -> Day {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        return calendar.date(byAdding: .month, value: -months, to: start).map(Day.init) ?? self
+    }
+}
