@@ -75,6 +75,7 @@ let package = Package(
         adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime"]),
         adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
         adapter("SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams]),
+        adapter("DataFolder", uses: ["DataProtection", "Requests"]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
 
@@ -94,7 +95,7 @@ let package = Package(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit", "PublicPages",
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit", "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
     ],

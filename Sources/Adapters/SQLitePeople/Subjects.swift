@@ -123,10 +123,16 @@ extension PeopleStore: LinkStore {
         try await commit.run(adding: [wrapped]) { db in try db.insert(letter) }
     }
 
-    package func isOpen(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> Bool {
-        guard token.expires > now else { return false }
+    package func open(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> OpenLink? {
+        guard token.expires > now else { return nil }
         return try await people.read { db in
-            try db.row("SELECT 1 FROM links WHERE hash = ? AND act = ? AND used = 0", [token.hash, act.rawValue]) != nil
+            guard let row = try db.row("SELECT target FROM links WHERE hash = ? AND act = ? AND used = 0", [token.hash, act.rawValue])
+            else { return nil }
+            guard act == .confirm || act == .undoStop, let target = row[0] as Data? else { return OpenLink(products: []) }
+            return OpenLink(
+                products: try stride(from: 0, to: target.count, by: 16).compactMap { start in
+                    try db.row("SELECT product FROM registrations WHERE id = ?", [Data(target.dropFirst(start).prefix(16))]).map { $0[0] }
+                })
         }
     }
 

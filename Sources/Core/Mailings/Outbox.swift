@@ -86,3 +86,19 @@ package protocol OutboxStore: Sendable {
 package protocol MailCarrier: Sendable {
     func carry(_ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date) throws
 }
+
+extension LetterDraft {
+    /// The same letter for the record: what it said, with nothing in it that still opens anything.
+    var withoutLink: LetterDraft {
+        switch self {
+        case .confirmation(let product, _, let until): .confirmation(product: product, link: "", until: until)
+        case .pageLink(_, let until): .pageLink(link: "", until: until)
+        case .addressConfirmation(_, let until): .addressConfirmation(link: "", until: until)
+        case .addressChanged(_, let until): .addressChanged(undo: "", until: until)
+        case .stopAnswer(let products, let all, let understood, _, let alsoForAPerson, let inReplyTo):
+            .stopAnswer(
+                products: products, all: all, understood: understood, undo: "", alsoForAPerson: alsoForAPerson, inReplyTo: inReplyTo)
+        case .nothingHeld, .stopUndone, .farewell: self
+        }
+    }
+}

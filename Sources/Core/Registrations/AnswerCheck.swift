@@ -7,14 +7,18 @@ import Foundation
 package enum AnswerRefusal: String, Error, Sendable, CaseIterable {
     case missing
     case tooLong = "too-long"
+    case tooManyLines = "too-many-lines"
     case controlCharacters = "control-characters"
-    case spaceInAddress = "space-in-address"
-    case noAt = "no-at"
-    case addressName = "address-name"
-    case addressDomain = "address-domain"
-    case phone
-    case notAnOption = "not-an-option"
-    case oneOnly = "one-only"
+    case emailSpace = "email-space"
+    case emailNoAt = "email-no-at"
+    case emailManyAts = "email-many-ats"
+    case emailNoName = "email-no-name"
+    case emailDomain = "email-domain"
+    case emailCharacters = "email-characters"
+    case badPhone = "bad-phone"
+    case badCountry = "bad-country"
+    case badChoice = "bad-choice"
+    /// A choice without which nobody can be registered.
     case notTicked = "not-ticked"
 }
 
@@ -38,22 +42,23 @@ extension ProductField {
             if required { throw .missing }
             return []
         }
-        guard type == .choices || answers.count == 1 else { throw .oneOnly }
+        guard type == .choices || answers.count == 1 else { throw .badChoice }
         for answer in answers { try check(answer.reveal()) }
         return answers
     }
 
     private func check(_ text: String) throws(AnswerRefusal) {
         guard text.unicodeScalars.count <= limit else { throw .tooLong }
-        let lineBreaks = type == .message
         for scalar in text.unicodeScalars where scalar.properties.generalCategory == .control {
-            guard lineBreaks, scalar == "\n" || scalar == "\r" || scalar == "\t" else { throw .controlCharacters }
+            let lineBreak = scalar == "\n" || scalar == "\r"
+            if lineBreak, type != .message { throw .tooManyLines }
+            if !lineBreak, scalar != "\t" || type != .message { throw .controlCharacters }
         }
         switch type {
         case .email: try EmailAddress.check(text)
         case .phone: try checkPhone(text)
-        case .country: if !Country.codes.contains(text) { throw .notAnOption }
-        case .choice, .choices: if !options.contains(where: { $0.id == text }) { throw .notAnOption }
+        case .country: if !Country.codes.contains(text) { throw .badCountry }
+        case .choice, .choices: if !options.contains(where: { $0.id == text }) { throw .badChoice }
         case .name, .company, .role, .text, .message: break
         }
     }
@@ -62,24 +67,26 @@ extension ProductField {
     private func checkPhone(_ text: String) throws(AnswerRefusal) {
         let digits = text.filter(\.isWholeNumber).count
         let known = text.allSatisfy { $0.isWholeNumber || $0.isWhitespace || "+-()./#*,;x‐–".contains($0) }
-        guard known, digits >= 3 else { throw .phone }
+        guard known, digits >= 3 else { throw .badPhone }
     }
 }
 
 /// Addresses as RFC 5321 and RFC 6531 have them, without quoted names and address literals, which no mailbox of a person needs.
 package enum EmailAddress {
     package static func check(_ text: String) throws(AnswerRefusal) {
-        if text.contains(where: \.isWhitespace) { throw .spaceInAddress }
+        if text.contains(where: \.isWhitespace) { throw .emailSpace }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw .noAt }
+        if parts.count < 2 { throw .emailNoAt }
+        if parts.count > 2 { throw .emailManyAts }
         let (name, domain) = (parts[0], parts[1])
+        if name.isEmpty { throw .emailNoName }
         let special = Set("\"(),:;<>[\\]".unicodeScalars)
-        guard !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix("."), !name.unicodeScalars.contains(where: special.contains) else {
-            throw .addressName
+        guard name.utf8.count <= 64, !name.hasPrefix("."), !text.unicodeScalars.contains(where: special.contains) else {
+            throw .emailCharacters
         }
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, domain.utf8.count <= 253, labels.allSatisfy(isLabel), labels.last?.allSatisfy(\.isNumber) == false else {
-            throw .addressDomain
+            throw .emailDomain
         }
     }
 

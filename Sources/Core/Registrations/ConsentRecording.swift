@@ -47,7 +47,7 @@ extension FieldType {
 
 extension Retention {
     /// For records; people read it in their language.
-    var text: String {
+    package var text: String {
         switch self {
         case .whileRegistered: "while registered"
         case .monthsAfterLastLetter(let months): "P\(months)M after the last letter"

@@ -66,7 +66,7 @@ package struct RegistrationDesk: Sendable {
         let record = ConsentRecord(subject: subject, product: form.product, site: site, language: language)
         let decided = Dictionary(uniqueKeysWithValues: record.choices.map { ($0.id, form.ticks.contains($0.id)) })
         let draft = LetterDraft.confirmation(
-            product: form.product.name[language], link: "\(site.url)/\(language)/c/\(token.text)", until: token.expires)
+            product: form.product.id, link: "\(site.url)/\(language)/c/\(token.text)", until: token.expires)
         try await store.register(
             NewRegistration(
                 wrapped: wrapped, subject: subject,

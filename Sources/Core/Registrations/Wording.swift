@@ -11,17 +11,22 @@ package struct Wording: Sendable {
 
     package init(product: Product, site: Site, language: Language) {
         let texts = site.texts(in: language)
-        let contact = texts("wording.contact", ["controller": site.controller.name, "about": product.about[language]])
-        let terms = texts("wording.terms", ["number": String(site.policy(.terms, in: language).number)])
-        var choices = [Self.choice("contact", contact), Self.choice("terms", terms)]
+        let version = site.policy(.terms, in: language)
+        let dates = DateWords(texts: texts, timeZone: site.timeZone)
+        let name = texts("register.terms.name", ["number": String(version.number), "date": dates.date(version.inForce)])
+        var choices = [
+            Self.choice(
+                "contact",
+                texts("register.permission.wording", ["controller": site.controller.name, "about": product.about[language]])),
+            Self.choice("terms", texts("register.terms.wording", ["terms": name, "controller": site.controller.name])),
+        ]
         for recipient in product.recipientsOutsideEEA {
             guard let transfer = recipient.transfer else { continue }
             let words = texts(
-                "wording.transfer",
+                "register.transfer.wording",
                 [
-                    "controller": site.controller.name, "recipient": recipient.name, "country": transfer.countryName[language],
-                    "role": recipient.role[language], "risk": transfer.risk[language], "safeguard": transfer.safeguard[language],
-                    "product": product.name[language],
+                    "recipient": recipient.name, "country": transfer.countryName[language], "role": recipient.role[language],
+                    "risk": transfer.risk[language], "safeguard": transfer.safeguard[language], "product": product.name[language],
                 ])
             choices.append(Self.choice("transfer/\(recipient.id)", words))
         }
@@ -29,6 +34,14 @@ package struct Wording: Sendable {
     }
 
     package func words(_ id: String) -> String { choices.first { $0.id == id }?.words ?? "" }
+
+    /// Changes whenever anything a person agrees to changes: a form sent with an older one was read in other words.
+    package static func fingerprint(of product: Product, site: Site, language: Language) -> String {
+        let shown =
+            Wording(product: product, site: site, language: language).choices.map(\.fingerprint)
+            + PolicyKind.allCases.map { site.policy($0, in: language).fingerprint }
+        return Data(SHA256.hash(data: Data(shown.joined().utf8)).prefix(16)).hex
+    }
 
     private static func choice(_ id: String, _ words: String) -> ConsentRecord.Choice {
         ConsentRecord.Choice(id: id, words: words, fingerprint: Data(SHA256.hash(data: Data(words.utf8))).hex)

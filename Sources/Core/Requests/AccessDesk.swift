@@ -1,5 +1,5 @@
 package import DataProtection
-import Foundation
+package import Foundation
 package import Mailings
 package import Registrations
 package import Vault
@@ -40,14 +40,20 @@ package struct HeldLetter: Sendable {
 /// Opens what is held about a person, for a permit and nothing less.
 package struct AccessDesk: Sendable {
     private let vault: Vault
-    private let store: any SubjectReading
+    private let store: any SubjectStore
 
-    package init(vault: Vault, store: any SubjectReading) { (self.vault, self.store) = (vault, store) }
+    package init(vault: Vault, store: any SubjectStore) { (self.vault, self.store) = (vault, store) }
 
     /// - Returns: nothing when nothing is held.
     package func answer(under permit: Permit) async throws -> AccessAnswer? {
         guard let rows = try await store.rows(of: permit.subject) else { return nil }
         return try open(rows, with: vault.opener(permit))
+    }
+
+    /// A copy taken by the person themself, for their history.
+    package func noteExport(under permit: Permit, now: Date) async throws {
+        let note = ActNote(kind: .export, time: now, by: "subject", what: ["everything"], reason: "")
+        try await store.note(ActRow(note, key: vault.key(of: permit.subject), vault: vault), subject: permit.subject)
     }
 
     private func open(_ rows: PersonRows, with opener: Vault.Opener) throws -> AccessAnswer? {

@@ -26,10 +26,12 @@ package struct ContactDesk: Sendable {
     package struct Reply: Sendable {
         package let to: Personal<String>
         package let understood: String
+        package let alsoForAPerson: Bool
         package let inReplyTo: String?
         package let language: Language
-        package init(to: Personal<String>, understood: String, inReplyTo: String?, language: Language) {
-            (self.to, self.understood, self.inReplyTo, self.language) = (to, understood, inReplyTo, language)
+        package init(to: Personal<String>, understood: String, alsoForAPerson: Bool, inReplyTo: String?, language: Language) {
+            (self.to, self.understood, self.alsoForAPerson) = (to, understood, alsoForAPerson)
+            (self.inReplyTo, self.language) = (inReplyTo, language)
         }
     }
 
@@ -81,10 +83,10 @@ package struct ContactDesk: Sendable {
         var link: NewLink?
         if let reply {
             let undo = OpaqueToken(until: now + Double(site.retention.undoDays) * 86_400)
-            let names = affected.map { site.product($0.product)?.name[reply.language] ?? $0.product }
             let draft = LetterDraft.stopAnswer(
-                products: names, all: scope.isEverything, understood: reply.understood,
-                undo: "\(site.url)/\(reply.language)/u/\(undo.text)", inReplyTo: reply.inReplyTo)
+                products: affected.map(\.product), all: scope.isEverything, understood: reply.understood,
+                undo: "\(site.url)/\(reply.language)/u/\(undo.text)", alsoForAPerson: reply.alsoForAPerson,
+                inReplyTo: reply.inReplyTo)
             let content = LetterContent(draft: draft, language: reply.language, to: reply.to, written: now)
             letters = [try NewLetter(content, reason: .service, registration: nil, key: key, vault: vault, now: now)]
             link = NewLink(undo, subject: rows.subject, act: .undoStop, target: affected.reduce(Data()) { $0 + $1.id.bytes })

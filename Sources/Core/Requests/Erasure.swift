@@ -29,6 +29,9 @@ package struct ErasureNote: Sendable, Codable {
     package let language: String
     package let counts: Counts
     package let farewell: Farewell?
+    /// Who erased and why: "subject", "retention", or a function with the reason given.
+    package let by: String
+    package let reason: String
 
     package struct Counts: Sendable, Codable {
         package let registrations: Int
@@ -55,6 +58,13 @@ package struct Residue: Sendable, Codable, Equatable {
     /// Names of files in which a trace was found, by trace.
     package let found: [Int: String]
     package init(files: Int, bytes: Int, found: [Int: String]) { (self.files, self.bytes, self.found) = (files, bytes, found) }
+}
+
+/// What stays of an erasure, sealed under the server's key: the certificate, and who erased why.
+package struct ErasureReport: Sendable, Codable {
+    package let certificate: Certificate
+    package let by: String
+    package let reason: String
 }
 
 /// Proof for the person that what was held is gone. Made only after the search found nothing.

@@ -24,19 +24,30 @@ package struct ErasureDesk: Sendable {
         sweep = Sweep(store: store, folder: folder)
     }
 
+    /// Who erases, and why: kept with the report.
+    package struct Cause: Sendable {
+        package let by: String
+        package let reason: String
+        package init(by: String, reason: String) { (self.by, self.reason) = (by, reason) }
+        package static let subject = Cause(by: "subject", reason: "")
+        static let retention = Cause(by: "retention", reason: "")
+    }
+
     /// - Parameter answer: what is held, opened under the same permit: the counts of the certificate and the farewell's address.
     /// - Returns: the certificate, after the search; nothing when there was nothing (left) to erase.
-    package func erase(_ scope: Scope, of answer: AccessAnswer, under permit: Permit, now: Date) async throws -> Certificate? {
+    package func erase(
+        _ scope: Scope, of answer: AccessAnswer, under permit: Permit, cause: Cause = .subject, now: Date
+    ) async throws -> Certificate? {
         guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
-            return try await run(everything(of: rows, answer, now: now))
+            return try await run(everything(of: rows, answer, cause, now: now))
         }
         guard rows.registrations.contains(where: { $0.id == leaving }) else { return nil }
         return try await run(part(
                 leaving, of: rows, language: answer.language.rawValue,
                 suppression: SuppressionChange(
                     hash: vault.suppression(ofAddress: answer.address),
-                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, now: now))
+                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, cause, now: now))
     }
 
     /// What its declared time has ended: nobody is written to.
@@ -44,9 +55,10 @@ package struct ErasureDesk: Sendable {
     package func forget(_ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date) async throws {
         guard let rows = try await store.rows(of: subject) else { return }
         if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
-            return _ = try await run(part(leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), now: now))
+            return _ = try await run(part(leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
+                    now: now))
         }
-        let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, now: now)
+        let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
         _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
     }
 
@@ -75,7 +87,8 @@ package struct ErasureDesk: Sendable {
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
         let certificate = try Certificate.made(for: id, note: note, residue: residue, now: note.started)
-        try await store.finish(id, report: JSONEncoder.canonical.encode(certificate), farewell: farewell(note, certificate))
+        let report = ErasureReport(certificate: certificate, by: note.by, reason: note.reason)
+        try await store.finish(id, report: vault.sealNote(report, named: id), farewell: farewell(note, certificate))
         return certificate
     }
 
@@ -92,13 +105,15 @@ package struct ErasureDesk: Sendable {
 
     // MARK: What is erased
 
-    private func everything(of rows: PersonRows, _ answer: AccessAnswer, now: Date) throws -> (NewErasure, ErasureNote) {
+    private func everything(
+        of rows: PersonRows, _ answer: AccessAnswer, _ cause: Cause, now: Date
+    ) throws -> (NewErasure, ErasureNote) {
         let stranger = try vault.newKey(for: .random())
         let address = try vault.seal(
             answer.address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
         let note = try note(
             rows, rows.subject, counts: .init(rows, everything: true), language: answer.language.rawValue,
-            farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes), now: now)
+            farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes), cause: cause, now: now)
         let suppression = SuppressionChange(
             hash: vault.suppression(ofAddress: answer.address), add: Set(answer.registrations.map(\.product)))
         return (
@@ -107,7 +122,8 @@ package struct ErasureDesk: Sendable {
     }
 
     private func part(
-        _ leaving: RegistrationID, of rows: PersonRows, language: String, suppression: SuppressionChange?, _ permit: Permit, now: Date
+        _ leaving: RegistrationID, of rows: PersonRows, language: String, suppression: SuppressionChange?, _ permit: Permit, _ cause: Cause,
+        now: Date
     ) throws -> (NewErasure, ErasureNote) {
         let fresh = try vault.newKey(for: .random())
         let staying = try Resealing(vault: vault, opener: vault.opener(permit), key: fresh.key).rows(rows, without: leaving)
@@ -117,20 +133,22 @@ package struct ErasureDesk: Sendable {
         gone.letters.removeAll { $0.registration != leaving }
         gone.acts = []
         let note = try note(
-            gone, rows.subject, counts: .init(gone, everything: false), language: language, farewell: nil, now: now)
+            gone, rows.subject, counts: .init(gone, everything: false), language: language, farewell: nil, cause: cause,
+            now: now)
         return (
             try new(rows.subject, note, farewellKey: nil, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
         )
     }
 
     private func note(
-        _ rows: PersonRows, _ subject: SubjectID, counts: ErasureNote.Counts, language: String, farewell: ErasureNote.Farewell?, now: Date
+        _ rows: PersonRows, _ subject: SubjectID, counts: ErasureNote.Counts, language: String, farewell: ErasureNote.Farewell?,
+        cause: Cause, now: Date
     ) throws -> ErasureNote {
         var traces = [subject.bytes] + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
             subject: subject.bytes, traces: traces, letters: rows.letters.map(\.id.bytes), started: now, language: language,
-            counts: counts, farewell: farewell)
+            counts: counts, farewell: farewell, by: cause.by, reason: cause.reason)
     }
 
     private func new(

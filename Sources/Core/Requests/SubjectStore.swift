@@ -19,8 +19,14 @@ package protocol LinkStore: TokenRedeeming {
     func add(_ link: NewLink, with letter: NewLetter) async throws
     /// A letter to somebody nothing is held about, under a key that goes with it.
     func add(stranger letter: NewLetter, wrapped: WrappedKey) async throws
-    /// True while the link could be pressed; changes nothing.
-    func isOpen(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> Bool
+    /// What a link that could still be pressed is about; changes nothing.
+    func open(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> OpenLink?
+}
+
+package struct OpenLink: Sendable {
+    /// Products the link is about; none for links about the whole page.
+    package let products: [String]
+    package init(products: [String]) { self.products = products }
 }
 
 /// Corrections, stops and changes of address: each one intent, one transaction, the act recorded in it.

@@ -1,1 +1,100 @@
-// PersonalPages
+package import DataProtection
+package import Declarations
+package import Hummingbird
+package import PageKit
+package import Registrations
+package import Requests
+
+import Foundation
+import HTTPTypes
+import Markup
+
+/// The desks behind the pages that a person uses.
+package struct Desks: Sendable {
+    package let registration: RegistrationDesk
+    package let links: LinkDesk
+    package let access: AccessDesk
+    package let correction: CorrectionDesk
+    package let contact: ContactDesk
+    package let erasure: ErasureDesk
+
+    package init(
+        registration: RegistrationDesk, links: LinkDesk, access: AccessDesk, correction: CorrectionDesk, contact: ContactDesk,
+        erasure: ErasureDesk
+    ) {
+        (self.registration, self.links, self.access) = (registration, links, access)
+        (self.correction, self.contact, self.erasure) = (correction, contact, erasure)
+    }
+}
+
+/// Registration, mailed links and the person's own page. Never counted, never kept by a browser, nothing stored on the device:
+/// what a page may do travels in its forms as a one-page token (`PageTokens`).
+package struct PersonalPages: Sendable {
+    let site: Site
+    let shell: PageShell
+    let desks: Desks
+    let store: any LinkStore
+    let tokens: PageTokens
+    let budget: LetterBudget
+    let now: @Sendable () -> Date
+
+    package init(
+        site: Site, shell: PageShell, desks: Desks, store: any LinkStore, tokens: PageTokens, budget: LetterBudget,
+        now: @escaping @Sendable () -> Date
+    ) {
+        (self.site, self.shell, self.desks, self.store) = (site, shell, desks, store)
+        (self.tokens, self.budget, self.now) = (tokens, budget, now)
+    }
+
+    package func mount(on router: Router<Ask>) {
+        for product in site.products {
+            let path = RouterPath("/register/\(product.id)")
+            router.get(path) { _, ask in registerForm(product, ask) }
+            router.post(path) { request, ask in try await register(product, request, ask) }
+        }
+        router.get("/my") { _, ask in askForPage(ask) }
+        router.post("/my") { request, ask in try await sendPageLink(request, ask) }
+        // A page token lives in a form and nowhere else: whoever comes with a plain address starts again.
+        router.get("/page") { _, ask in Answer.see(ask.paths("/my")) }
+        router.post("/page") { request, ask in try await act(request, ask) }
+        for link in MailedLink.all {
+            router.get(RouterPath("/\(link.folder)/:token")) { _, ask in try await show(link, ask) }
+            router.post(RouterPath("/\(link.folder)/:token")) { request, ask in try await press(link, request, ask) }
+        }
+    }
+
+    func texts(_ ask: Ask) -> Texts { site.texts(in: ask.language) }
+    func dates(_ ask: Ask) -> DateWords { DateWords(texts: texts(ask), timeZone: site.timeZone) }
+
+    func page(
+        _ title: String, _ ask: Ask, path: String? = nil, status: HTTPResponse.Status = .ok, _ main: HTML
+    ) -> Answer {
+        let page = Page(title: title, paths: ask.paths, path: path, main: main)
+        return Answer(status, shell.render(page), caching: .never, language: ask.language)
+    }
+
+    /// A page that says one thing in a column of text.
+    func message(_ key: String, _ ask: Ask, status: HTTPResponse.Status = .ok, _ more: HTML = HTML()) -> Answer {
+        let texts = texts(ask)
+        return page(
+            texts("\(key).title"), ask, status: status,
+            "<div class=\"text\">\n<h1>\(texts("\(key).title"))</h1>\n<p class=\"lead\">\(texts("\(key).lead"))</p>\n\(more)</div>\n")
+    }
+
+    /// The same for used, unknown and expired: nothing can be told from it.
+    func gone(_ ask: Ask) -> Answer {
+        let texts = texts(ask)
+        return message(
+            "gone", ask, status: .gone,
+            """
+            <p>\(texts("gone.register"))</p>
+            <p>\(HTML.button(texts("gone.new"), to: ask.paths("/my"), .quiet))</p>
+            """)
+    }
+
+    /// - Throws: 403 for a form sent from another site, and what `FormBody` refuses.
+    func form(_ request: Request) async throws -> FormFields {
+        guard FormBody.sameOrigin(request, site: site.url) else { throw HTTPError(.forbidden) }
+        return try await FormBody.read(request)
+    }
+}

@@ -1,0 +1,44 @@
+package import DataProtection
+package import Foundation
+package import Requests
+
+/// The folder that holds everything of an installation but its master key: owner-only, opened by one process.
+package struct DataFolder: DataFolderSearching {
+    package let url: URL
+    package var outgoing: URL { url.appending(path: "outgoing") }
+    package var socket: URL { url.appending(path: "vern.sock") }
+    package var people: URL { url }
+
+    /// Makes the folder if missing, for its owner only.
+    package init(_ url: URL) throws {
+        self.url = url.standardizedFileURL
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: url.path)
+    }
+
+    package func removeLetters(_ ids: [LetterID]) throws {
+        for id in ids {
+            let file = outgoing.appending(path: "\(id.hex).eml")
+            do { try FileManager.default.removeItem(at: file) } catch let error as CocoaError where error.code == .fileNoSuchFile {}
+        }
+    }
+
+    /// Reads every file once.
+    package func search(for traces: [Data]) throws -> Residue {
+        let search = TraceSearch(traces)
+        var (files, bytes) = (0, 0)
+        var found: [Int: String] = [:]
+        for file in try regularFiles() {
+            guard let handle = try? FileHandle(forReadingFrom: file) else { continue }
+            defer { try? handle.close() }
+            files += 1
+            bytes += try search.run(through: handle) { trace in found[trace] = file.lastPathComponent }
+        }
+        return Residue(files: files, bytes: bytes, found: found)
+    }
+
+    private func regularFiles() throws -> [URL] {
+        guard let all = FileManager.default.enumerator(at: url, includingPropertiesForKeys: [.isRegularFileKey]) else { return [] }
+        return all.compactMap { $0 as? URL }.filter { (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true }
+    }
+}

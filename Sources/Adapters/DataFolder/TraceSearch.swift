@@ -1,0 +1,56 @@
+import Foundation
+
+/// Looks for many byte strings at once: two bytes choose the candidates, eight compare, the rest decides.
+struct TraceSearch {
+    private let traces: [[UInt8]]
+    private var candidates: [UInt16: [Int]] = [:]
+    private var begins = [Bool](repeating: false, count: 65_536)
+    private let longest: Int
+
+    /// Traces shorter than eight bytes would be found by chance and are not looked for.
+    init(_ traces: [Data]) {
+        self.traces = traces.map { Array($0) }
+        longest = traces.map(\.count).max() ?? 0
+        for (index, trace) in self.traces.enumerated() where trace.count >= 8 {
+            let first = UInt16(trace[0]) << 8 | UInt16(trace[1])
+            candidates[first, default: []].append(index)
+            begins[Int(first)] = true
+        }
+    }
+
+    /// - Returns: bytes read.
+    func run(through handle: FileHandle, found: (Int) -> Void) throws -> Int {
+        var total = 0
+        var window: [UInt8] = []
+        while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+            total += chunk.count
+            window.append(contentsOf: chunk)
+            scan(window, found: found)
+            window.removeFirst(max(0, window.count - longest + 1))
+        }
+        return total
+    }
+
+    private func scan(_ window: [UInt8], found: (Int) -> Void) {
+        window.withUnsafeBufferPointer { bytes in
+            begins.withUnsafeBufferPointer { begins in
+                guard bytes.count > 1 else { return }
+                var index = 0
+                let last = bytes.count - 1
+                while index < last {
+                    let first = UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+                    if begins[Int(first)] { compare(bytes, at: index, first, found: found) }
+                    index += 1
+                }
+            }
+        }
+    }
+
+    private func compare(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ first: UInt16, found: (Int) -> Void) {
+        for index in candidates[first] ?? [] {
+            let trace = traces[index]
+            guard bytes.count - start >= trace.count else { continue }
+            if memcmp(bytes.baseAddress! + start, trace, trace.count) == 0 { found(index) }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package import DataProtection
+package import Foundation
+package import Inbox
+package import Vault
+
+import GRDB
+
+extension PeopleStore: InboxStore {
+    package func seen(_ digest: Data) async throws -> Bool {
+        try await people.read { db in try db.row("SELECT 1 FROM received_digests WHERE digest = ?", [digest]) != nil }
+    }
+
+    package func keep(_ letter: KeptLetter, wrapped: WrappedKey, digest: Data) async throws {
+        try await commit.run(adding: [wrapped]) { db in
+            try db.run(
+                "INSERT INTO received (id, subject, day, sealed) VALUES (?, ?, ?, ?)",
+                [letter.id, letter.subject.bytes, letter.day.number, letter.sealed.bytes])
+            try db.run("INSERT OR IGNORE INTO received_digests (digest, day) VALUES (?, ?)", [digest, letter.day.number])
+        }
+    }
+
+    package func markSeen(_ digest: Data, day: Day) async throws {
+        try await commit.run { db in
+            try db.run("INSERT OR IGNORE INTO received_digests (digest, day) VALUES (?, ?)", [digest, day.number])
+        }
+    }
+}

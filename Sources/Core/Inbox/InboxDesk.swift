@@ -1,0 +1,93 @@
+package import DataProtection
+package import Declarations
+package import Foundation
+package import Requests
+package import Vault
+
+import Crypto
+import Registrations
+
+/// A letter kept for a person, sealed under a key of its own that goes with it.
+package struct KeptLetter: Sendable {
+    package let id: Data
+    /// Owner of the letter's key; nobody registered.
+    package let subject: SubjectID
+    package let day: Day
+    package let sealed: SealedField
+
+    package static func place(_ id: Data, _ subject: SubjectID) -> Place {
+        Place(table: "received", row: id, column: "message", subject: subject)
+    }
+}
+
+package protocol InboxStore: Sendable {
+    /// True when a letter with these bytes was handled before.
+    func seen(_ digest: Data) async throws -> Bool
+    func keep(_ letter: KeptLetter, wrapped: WrappedKey, digest: Data) async throws
+    func markSeen(_ digest: Data, day: Day) async throws
+}
+
+/// What comes to the company's address (`stop-by-email`, `requests-by-email`). A plain wish to stop is granted at once and answered with a
+/// way to undo it; everything else is kept sealed for a person. Only after the commit may the caller delete the mail.
+package struct InboxDesk: Sendable {
+    package enum Outcome: Sendable, Equatable {
+        case stopped(alsoKept: Bool)
+        case kept
+        case seenBefore
+    }
+
+    private let site: Site
+    private let vault: Vault
+    private let subjects: any SubjectReading
+    private let inbox: any InboxStore
+    private let contact: ContactDesk
+    private let reading: Reading
+
+    package init(
+        site: Site, vault: Vault, subjects: any SubjectReading, inbox: any InboxStore, contact: ContactDesk, reading: Reading
+    ) {
+        (self.site, self.vault, self.subjects) = (site, vault, subjects)
+        (self.inbox, self.contact, self.reading) = (inbox, contact, reading)
+    }
+
+    package func receive(_ raw: Personal<Data>, read message: ReceivedMessage, now: Date) async throws -> Outcome {
+        let digest = Data(SHA256.hash(data: raw.reveal()))
+        guard try await !inbox.seen(digest) else { return .seenBefore }
+        guard case .stop(let scope, let phrase, _, let alsoForAPerson) = reading.intent(of: message), message.answerable(by: site),
+            let from = message.from, let person = try await person(writing: from)
+        else {
+            try await keep(raw, digest: digest, now: now)
+            return .kept
+        }
+        let reply = ContactDesk.Reply(
+            to: from, understood: phrase, alsoForAPerson: alsoForAPerson, inReplyTo: message.messageID, language: person.language)
+        let products: ContactDesk.Scope =
+            switch scope {
+            case .everything: .everything
+            case .products(let ids): .products(Set(ids))
+            }
+        try await contact.decide(.stop, products, subject: person.subject, address: from, method: "mail", reply: reply, now: now)
+        if alsoForAPerson {
+            try await keep(raw, digest: digest, now: now)
+        } else {
+            try await inbox.markSeen(digest, day: Day(now))
+        }
+        return .stopped(alsoKept: alsoForAPerson)
+    }
+
+    private func person(writing from: Personal<String>) async throws -> (subject: SubjectID, language: Language)? {
+        let index = vault.index(ofAddress: from)
+        guard let subject = try await subjects.subject(withAddress: index), let rows = try await subjects.rows(of: subject),
+            let address = rows.addresses.first(where: { $0.index == index })
+        else { return nil }
+        return (subject, address.language)
+    }
+
+    private func keep(_ raw: Personal<Data>, digest: Data, now: Date) async throws {
+        let (key, wrapped) = try vault.newKey(for: .random())
+        let id = RandomID<KeptLetter>.random().bytes
+        let sealed = try vault.seal(raw.reveal(), at: KeptLetter.place(id, key.subject), under: key)
+        try await inbox.keep(
+            KeptLetter(id: id, subject: key.subject, day: Day(now), sealed: sealed), wrapped: wrapped, digest: digest)
+    }
+}

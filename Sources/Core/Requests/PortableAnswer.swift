@@ -1,0 +1,102 @@
+package import DataProtection
+package import Declarations
+package import Foundation
+
+import Mailings
+import Registrations
+
+/// The access answer as a file: everything of GDPR Art. 15(1) and (3), in a form machines read (Art. 20).
+extension AccessAnswer {
+    package func portable(site: Site, at time: Date) throws -> Personal<Data> {
+        let encoder = JSONEncoder.canonical
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return Personal(try encoder.encode(PortableAnswer(self, site: site, time: time)))
+    }
+}
+
+private struct PortableAnswer: Encodable {
+    struct Field: Encodable {
+        let label: String
+        let value: [String]
+        let why: String
+        let retention: String
+        let seenBy: String
+    }
+    struct RegistrationPart: Encodable {
+        let product: String
+        let name: String
+        let registered: String
+        let contact: String
+        let purpose: String
+        let legalBasis: String
+        let retention: String
+        let data: [String: Field]
+        let recipients: [[String: String]]
+        let consent: ConsentRecord?
+        let consentEvents: [ConsentEvent]
+    }
+    struct LetterPart: Encodable {
+        let subject: String
+        let to: String
+        let written: Date
+        let delivered: Date?
+    }
+
+    let controller: [String: String]
+    let authority: [String: String]
+    let rights = ["access", "correction", "erasure", "restriction", "portability", "objection", "withdrawal of consent", "complaint"]
+    let automatedDecisions = "none"
+    let source = "the person"
+    let made: Date
+    let id: String
+    let address: String
+    let proposedAddress: String?
+    let formerAddress: String?
+    let registrations: [RegistrationPart]
+    let letters: [LetterPart]
+    let acts: [ActNote]
+
+    init(_ answer: AccessAnswer, site: Site, time: Date) {
+        let language = answer.language
+        controller = ["name": site.controller.name, "address": site.controller.address, "email": site.controller.email]
+        authority = ["name": site.authority.name, "url": site.authority.url]
+        made = time
+        id = answer.subject.hex
+        address = answer.address.reveal()
+        proposedAddress = answer.proposedAddress?.reveal()
+        formerAddress = answer.formerAddress?.reveal()
+        registrations = answer.registrations.map { RegistrationPart($0, address: answer.address, site: site, language: language) }
+        letters = answer.letters.map { letter in
+            let content = letter.content.reveal()
+            return LetterPart(
+                subject: content.draft.letter(site: site, language: Language(rawValue: content.language)).subject, to: content.to,
+                written: content.written, delivered: content.delivered)
+        }
+        acts = answer.acts
+    }
+}
+
+extension PortableAnswer.RegistrationPart {
+    init(_ held: HeldRegistration, address: Personal<String>, site: Site, language: Language) {
+        let declared = site.product(held.product)
+        product = held.product
+        name = declared?.name[language] ?? held.product
+        registered = held.day.start.formatted(.iso8601.year().month().day())
+        contact = held.standing == .active ? "permitted" : "stopped"
+        purpose = declared?.about[language] ?? ""
+        legalBasis = declared?.purpose.basis.rawValue ?? ""
+        retention = held.record?.retention ?? ""
+        data = (declared?.fields ?? []).reduce(into: [:]) { data, field in
+            let value = field.type == .email ? [address.reveal()] : held.answers[field.id]?.reveal() ?? []
+            data[field.id] = PortableAnswer.Field(
+                label: field.label[language], value: value, why: field.why[language], retention: field.retention.text,
+                seenBy: field.seenBy[language])
+        }
+        recipients = (declared?.recipients ?? []).filter { $0.transfer == nil || held.consent.transfers.contains($0.id) }.map {
+            ["name": $0.name, "country": $0.country, "role": $0.role[language], "safeguard": $0.transfer?.safeguard[language] ?? ""]
+        }
+        consent = held.record
+        consentEvents = held.events
+    }
+}

@@ -1,0 +1,114 @@
+import DataProtection
+import Declarations
+import Foundation
+import Mailings
+import Markup
+import PageKit
+import Registrations
+import Requests
+
+/// The lower half: the address, who looked, every letter, what has happened, and everything at once.
+extension OwnPage {
+    var address: HTML {
+        let lead = texts("address.lead", ["days": String(site.retention.undoDays)])
+        var row = FieldRow(id: "new-address", label: texts("address.new"), control: .email, required: true, texts)
+        row.autocomplete = "email"
+        let waiting: HTML? = answer.proposedAddress.map {
+            "<p>\(HTML.sentence(texts("address.waiting"), ["address": HTML.entered($0.reveal())]))</p>"
+        }
+        return .panel(
+            id: "address", heading: texts("address.title"),
+            """
+            <p>\(HTML.entered(answer.address.reveal()))</p>\(waiting)<p class="soft">\(lead)</p>
+            \(form("address", "\(row.html)\(HTML.button(texts("address.button"), .quiet))"))
+            """)
+    }
+
+    var views: HTML {
+        let seen = answer.acts.filter { $0.kind == .view || ($0.kind == .export && $0.by != "subject") }
+        let columns = ["when", "function", "seen", "reason"].map { DataTable.Column(texts("page.views.\($0)")) }
+        let rows = seen.map { act -> [HTML] in
+            ["\(dates.dateTime(act.time))", "\(act.by)", "\(act.what.map(column).joined(separator: ", "))", "\(act.reason)"]
+        }
+        let body: HTML =
+            seen.isEmpty ? "<p>\(texts("page.views.empty"))</p>" : DataTable(columns, rows: rows, rowHeads: false).html
+        return .section(
+            id: "views", heading: texts("page.views"), "\(body)<p class=\"small soft\">\(texts("page.views.machines"))</p>")
+    }
+
+    private func column(_ id: String) -> String { id == "everything" ? texts("page.views.everything") : id }
+
+    var letters: HTML {
+        let columns = ["when", "letter", "outcome"].map { DataTable.Column(texts("page.letters.\($0)")) }
+        let rows = answer.letters.map { letter -> [HTML] in
+            let content = letter.content.reveal()
+            let subject = content.draft.letter(site: site, language: Language(rawValue: content.language)).subject
+            let outcome = content.delivered == nil ? texts("page.letters.waiting") : texts("page.letters.sent")
+            return ["\(dates.dateTime(content.delivered ?? content.written))", "<span lang=\"\(content.language)\">\(subject)</span>", "\(outcome)"]
+        }
+        let body: HTML =
+            rows.isEmpty ? "<p>\(texts("page.letters.empty"))</p>" : DataTable(columns, rows: rows, rowHeads: false).html
+        return .section(
+            id: "letters", heading: texts("page.letters"), "\(body)<p class=\"small soft\">\(texts("page.letters.kept"))</p>")
+    }
+
+    var story: HTML {
+        let consents = answer.registrations.flatMap { held in
+            held.events.map { (time: $0.time, text: sentence($0, name(held.product))) }
+        }
+        let acts = answer.acts.compactMap { act in sentence(act).map { (time: act.time, text: $0) } }
+        let lines = (consents + acts).sorted { $0.time > $1.time }.map { line -> HTML in
+            "<li><time datetime=\"\(line.time.ISO8601Format())\">\(dates.dateTime(line.time))</time>\(line.text)</li>\n"
+        }
+        let body: HTML = lines.isEmpty ? "<p>\(texts("page.story.empty"))</p>" : "<ol class=\"timeline\" reversed>\(lines)</ol>"
+        return .section(id: "story", heading: texts("page.story"), body)
+    }
+
+    private func sentence(_ event: ConsentEvent, _ product: String) -> String {
+        if event.decided.keys.allSatisfy({ $0.hasPrefix("transfer/") }), event.state == .withdrawn {
+            return texts("page.story.transfer-withdrawn", ["product": product])
+        }
+        let key =
+            switch event.state {
+            case .requested: "page.story.registered"
+            case .given: "page.story.confirmed"
+            case .withdrawn: "page.story.withdrawn"
+            case .renewed: "page.story.resumed"
+            }
+        return texts(key, ["product": product])
+    }
+
+    private func sentence(_ act: ActNote) -> String? {
+        switch act.kind {
+        case .view: nil
+        case .correction:
+            texts("page.story.corrected", ["label": act.what.first.map(label) ?? ""])
+        case .addressChange: texts("page.story.address")
+        case .addressUndo: texts("page.story.address-undone")
+        case .export: act.by == "subject" ? texts("page.story.exported") : nil
+        }
+    }
+
+    /// "courier/name" in words.
+    private func label(_ column: String) -> String {
+        let parts = column.split(separator: "/").map(String.init)
+        guard parts.count == 2, let product = site.product(parts[0]), let field = product.field(parts[1]) else { return column }
+        return "\(field.label[language]) (\(product.name[language]))"
+    }
+
+    var all: HTML {
+        let stop = form("stop-all", .button(texts("page.all.stop.button"), .quiet))
+        let erase = form("erase-form", .button(texts("page.all.erase.button"), .danger))
+        let more = HTML.sentence(
+            texts("page.rights.text"),
+            ["email": .mail(site.controller.email), "authority": .outside(site.authority.url, site.authority.name, texts)])
+        return .section(
+            id: "all", heading: texts("page.all"),
+            """
+            <div class="panel"><h3>\(texts("page.all.stop"))</h3><p>\(texts("page.all.stop.text"))</p>\(stop)</div>
+            <div class="panel"><h3>\(texts("page.all.erase"))</h3><p>\(texts("page.all.erase.text"))</p>\(erase)</div>
+            <div class="panel"><h3>\(texts("page.rights"))</h3><p>\(more)</p></div>
+            <p>\(form("close", .button(texts("page.close"), .quiet)))</p>
+            """)
+    }
+}

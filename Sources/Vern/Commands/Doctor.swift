@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import SQLitePeople
+
+/// Looks at an installation: rights of files, database, space, what waits.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Examine an installation: rights of files, database, free space, what waits.",
+        discussion: "Exits with 0 when all is well, with 1 when something needs attention.")
+    @OptionGroup var line: AdminLine
+    @Option(help: "text or json") var format: Format = .text
+
+    func run() async throws {
+        let findings = try await line.ask(.doctor).findings
+        switch format {
+        case .text: for finding in findings { print("\(finding.well ? "well " : "LOOK ") \(finding.name): \(finding.says)") }
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(findings), as: UTF8.self))
+        }
+        if findings.contains(where: { !$0.well }) { throw Exit.finding }
+    }
+
+    static func examine(_ installation: Installation) async throws -> [Finding] {
+        let health = try await installation.people.health()
+        let count = try await installation.people.count()
+        let folder = installation.folder.url
+        let attributes = try FileManager.default.attributesOfFileSystem(forPath: folder.path)
+        let free = (attributes[.systemFreeSize] as? Int ?? 0) >> 20
+        let rights = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int ?? 0
+        let log = folder.appending(path: "people.sqlite-wal")
+        let logSize = ((try? FileManager.default.attributesOfItem(atPath: log.path)[.size] as? Int) ?? 0) >> 20
+        return [
+            Finding(
+                name: "SQLite", well: true,
+                says: health.version.compare("3.51.3", options: .numeric) == .orderedAscending
+                    ? "\(health.version); before 3.51.3 only one process may write, and only Vern does" : health.version),
+            Finding(name: "database", well: health.integrity == "ok", says: health.integrity),
+            Finding(
+                name: "data folder", well: rights & 0o077 == 0, says: rights & 0o077 == 0 ? "for its owner only" : "others can enter it: chmod 700"),
+            Finding(name: "free space", well: free >= 256, says: "\(free) MiB"),
+            Finding(name: "write-ahead log", well: logSize <= 16, says: "\(logSize) MiB of at most 16"),
+            Finding(name: "people", well: true, says: "\(count.people) with \(count.registrations) registrations"),
+            Finding(name: "letters waiting to be sent", well: count.waitingLetters < 1000, says: "\(count.waitingLetters)"),
+            Finding(name: "erasures under way", well: count.openErasures == 0, says: "\(count.openErasures)"),
+            Finding(name: "letters kept for a person", well: true, says: "\(count.received)"),
+        ]
+    }
+}

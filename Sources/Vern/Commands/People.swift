@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Requests
+
+/// The people registered. Every command wants a reason, which the person concerned can read.
+struct People: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find, show, export or erase a registered person.",
+        discussion: "Each look is recorded before anything is shown, with the reason given; the person reads both on their page.",
+        subcommands: [Find.self, Show.self, Export.self, Erase.self])
+
+    struct Reason: ParsableArguments {
+        @Option(help: "Why; the person can read it.") var reason: String
+
+        func validate() throws {
+            if reason.allSatisfy(\.isWhitespace) { throw ValidationError("A reason is needed: --reason \"Answer to the letter of today\"") }
+        }
+    }
+
+    struct Find: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Find a person's id by e-mail address. Exits with 1 when there is none.")
+        @Option(help: "The address the person registered with.") var email: String
+        @OptionGroup var reason: Reason
+        @OptionGroup var line: AdminLine
+        @Option(help: "text or json") var format: Format = .text
+
+        func run() async throws {
+            let reply = try await line.ask(.find(email: email, reason: reason.reason))
+            try Refused.end(reply)
+            switch format {
+            case .text: for id in reply.ids { print(id) }
+            case .json: print("{\"ids\":[\(reply.ids.map { "\"\($0)\"" }.joined(separator: ","))]}")
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show everything held about a person.")
+        @Argument(help: "The person's id.") var id: String
+        @OptionGroup var reason: Reason
+        @OptionGroup var line: AdminLine
+        @Option(help: "text or json") var format: Format = .text
+
+        func run() async throws {
+            let reply = try await line.ask(.show(id: id, reason: reason.reason))
+            try Refused.end(reply)
+            guard let answer = reply.answer else { return }
+            switch format {
+            case .json: print(String(decoding: answer, as: UTF8.self))
+            case .text: print(try PlainAnswer(json: answer).text)
+            }
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write everything held about a person as JSON (GDPR Art. 20).")
+        @Argument(help: "The person's id.") var id: String
+        @OptionGroup var reason: Reason
+        @OptionGroup var line: AdminLine
+        @Option(help: "A new file, readable by you alone; without it, standard output.") var to: String?
+
+        func run() async throws {
+            let reply = try await line.ask(.export(id: id, reason: reason.reason))
+            try Refused.end(reply)
+            guard let answer = reply.answer else { return }
+            guard let to else { return print(String(decoding: answer, as: UTF8.self)) }
+            guard FileManager.default.createFile(atPath: to, contents: answer, attributes: [.posixPermissions: 0o600]) else {
+                Complaint.say("vern: \(to) could not be written")
+                throw Exit.finding
+            }
+        }
+    }
+
+    struct Erase: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Erase a person: key, rows, letters; then search every file, then print the certificate.")
+        @Argument(help: "The person's id.") var id: String
+        @OptionGroup var reason: Reason
+        @OptionGroup var line: AdminLine
+        @Flag(help: "Don't ask before erasing.") var yes = false
+        @Option(help: "text or json") var format: Format = .text
+
+        func run() async throws {
+            if !yes, isatty(STDIN_FILENO) == 1 {
+                print("This can't be undone. Type the first four characters of the id to erase: ", terminator: "")
+                guard readLine() == String(id.prefix(4)) else { throw CleanExit.message("Nothing was erased.") }
+            }
+            let reply = try await line.ask(.erase(id: id, reason: reason.reason))
+            try Refused.end(reply)
+            guard let certificate = reply.certificate else { return }
+            let encoder = JSONEncoder()
+            encoder.dateEncodingStrategy = .iso8601
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+            switch format {
+            case .json: print(String(decoding: try encoder.encode(certificate), as: UTF8.self))
+            case .text:
+                print(
+                    """
+                    Erased. Key destroyed; \(certificate.registrations) registrations, \(certificate.letters) letters and \
+                    \(certificate.acts) notes gone.
+                    Searched \(certificate.filesSearched) files (\(certificate.bytesSearched) bytes): nothing found.
+                    Certificate \(certificate.id)
+                    Fingerprint \(certificate.fingerprint)
+                    """)
+            }
+        }
+    }
+}
+
+enum Refused {
+    /// Says why and ends the command, where there is a why.
+    static func end(_ reply: AdminReply) throws {
+        switch reply.refusal {
+        case nil: return
+        case .notFound:
+            Complaint.say("vern: nobody found")
+            throw Exit.finding
+        case .reasonMissing:
+            Complaint.say("vern: a reason is needed: --reason TEXT")
+            throw ExitCode(2)
+        case .failed:
+            Complaint.say("vern: that failed on our side; `vern doctor` may say why")
+            throw Exit.unavailable
+        }
+    }
+}
+
+/// A portable answer for a terminal: keys and values, indented.
+struct PlainAnswer {
+    let text: String
+
+    init(json: Data) throws {
+        text = Self.lines(try JSONSerialization.jsonObject(with: json), indent: "").joined(separator: "\n")
+    }
+
+    private static func lines(_ value: Any, indent: String) -> [String] {
+        switch value {
+        case let object as [String: Any]:
+            object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+                value is [Any] || value is [String: Any]
+                    ? ["\(indent)\(key):"] + lines(value, indent: indent + "  ") : ["\(indent)\(key): \(value)"]
+            }
+        case let list as [Any]: list.flatMap { ["\(indent)-"] + lines($0, indent: indent + "  ") }
+        default: ["\(indent)\(value)"]
+        }
+    }
+}

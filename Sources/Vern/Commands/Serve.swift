@@ -1,0 +1,146 @@
+import ArgumentParser
+import DataFolder
+import DataProtection
+import Declarations
+import Foundation
+import Glibc
+import Hummingbird
+import LocalSocket
+import Logging
+import MailTransport
+import PageKit
+import PersonalPages
+import Promises
+import PublicPages
+import Requests
+import SQLiteVisits
+import ServiceLifecycle
+import Visits
+
+/// Serves a site. The one process that opens the data folder.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve a site; the one process that opens the data folder.")
+    @Argument(help: "The site folder.") var site: String
+    @Option(help: "The data folder; made if missing.") var data = "./data"
+    @Option(help: "The master key, outside the data folder; made with a new data folder. Without it: beside the data folder.") var key: String?
+    @Option(help: "HOST:PORT to listen at; port 0 lets the system choose.") var listen = "127.0.0.1:8080"
+    @Option(help: "Where people reach the site, in place of site.url in vern.yaml.") var url: String?
+    @Option(help: "Addresses or networks of proxies whose X-Forwarded-For counts.") var trustedProxies: [String] = []
+    @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
+    @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
+
+    func run() async throws {
+        Secrecy.begin()
+        guard let address = ListenAddress(listen) else { throw ValidationError("--listen wants HOST:PORT, for example 127.0.0.1:8080") }
+        let declared = try SiteLoading.site(site)
+        let served = url.map { declared.at($0) } ?? declared
+        let folder = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
+        let masterKey = key.map { URL(fileURLWithPath: $0) } ?? MasterKeyFile.beside(folder)
+        do {
+            let installation = try await Installation.open(site: served, data: folder, key: masterKey)
+            try Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
+                .write(to: folder.appending(path: "site.path"))
+            try await serve(installation, at: address)
+        } catch let refusal as Installation.Refusal {
+            Complaint.say("vern: \(refusal)")
+            throw Exit.unavailable
+        }
+    }
+
+    private func serve(_ installation: Installation, at address: ListenAddress) async throws {
+        var logger = Logger(label: "vern", factory: StreamLogHandler.standardError)
+        logger.logLevel = .notice
+        let site = installation.site
+        let maildir = try site.mail.inbox.map { path in
+            try Maildir(folder: URL(fileURLWithPath: path, relativeTo: installation.folder.url))
+        }
+        var services = installation.background(inbox: maildir, logger: logger)
+        let log = noAddressLog ? nil : AddressLog()
+        if let log {
+            let store = try SQLiteVisits(file: installation.folder.url.appending(path: "visits.sqlite"))
+            let keeper = AddressLogKeeper(
+                log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
+            services.append(AddressLogService(keeper: keeper, logger: logger))
+        }
+        services.append(AdminSocket(admin: Admin(installation: installation), logger: logger))
+        let pages = try Pages(installation, log: log)
+        var limits = DoorLimits()
+        if unlimited {
+            (limits.pages, limits.posts) = (nil, nil)
+            (limits.connections, limits.connectionsPerNetwork) = (65_536, 65_536)
+        }
+        let server = WebServer(
+            pages.router.buildResponder(), url: site.url, languages: site.languages, listen: address,
+            proxies: try TrustedProxies(trustedProxies), limits: limits, services: services, logger: logger,
+            onRunning: { port in Greeting.say(site, address.host, port, installation.folder) },
+            errorPage: { status, paths, reference in pages.open.error(status, paths, reference: reference) })
+        try await server.run()
+        try installation.people.close()
+    }
+}
+
+/// Both kinds of pages on one router.
+struct Pages {
+    let router: Router<Ask>
+    let open: PublicPages
+
+    init(_ installation: Installation, log: AddressLog?) throws {
+        let site = installation.site
+        let shell = try PageShell(site: site, stylesheet: ThemeFile.stylesheet(site.theme).path)
+        router = Router(context: Ask.self)
+        open = PublicPages(
+            site: site, shell: shell, verdicts: [:],
+            record: log.map { log in
+                { request, ask in
+                    log.record(
+                        VisitorTrace(address: ask.client ?? "", agent: request.headers[.userAgent]), day: Day(Date()).number)
+                }
+            })
+        open.mount(on: router)
+        PersonalPages(
+            site: site, shell: shell, desks: installation.desks, store: installation.people, tokens: PageTokens(),
+            budget: installation.budget, now: { Date() }
+        ).mount(on: router)
+    }
+}
+
+/// Commands of the same user ask here.
+struct AdminSocket: Service {
+    let admin: Admin
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
+                guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
+                    return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+                }
+                return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
+            }
+        }
+    }
+}
+
+/// What the process does before it touches personal data: no core dump, no debugger, files for its owner only.
+enum Secrecy {
+    static func begin() {
+        umask(0o077)
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        prctl(PR_SET_DUMPABLE, 0)
+    }
+}
+
+enum Greeting {
+    static func say(_ site: Site, _ host: String, _ port: Int, _ folder: DataFolder) {
+        let place = host.contains(":") ? "[\(host)]" : host
+        print(
+            """
+            \(site.name) is at http://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)
+            Mail that leaves lands in \(folder.outgoing.path)
+            Letters to the company are read from \(site.mail.inbox.map { folder.url.appending(path: $0).path } ?? "nowhere (mail.inbox is not set)")
+            Try first: register for a product, open the mail in that folder, press its link.
+            """)
+        fflush(nil)
+    }
+}

@@ -1,0 +1,96 @@
+import DataProtection
+import Declarations
+import Foundation
+import Requests
+import SQLitePeople
+
+/// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
+enum AdminRequest: Codable, Sendable {
+    case find(email: String, reason: String)
+    case show(id: String, reason: String)
+    case export(id: String, reason: String)
+    case erase(id: String, reason: String)
+    case doctor
+}
+
+struct AdminReply: Codable, Sendable {
+    enum Refusal: String, Codable, Sendable {
+        case notFound = "not-found"
+        case reasonMissing = "reason-missing"
+        case failed
+    }
+
+    var refusal: Refusal?
+    /// Ids found.
+    var ids: [String] = []
+    /// The portable answer, JSON.
+    var answer: Data?
+    var certificate: Certificate?
+    var findings: [Finding] = []
+}
+
+/// One line of `vern doctor`.
+struct Finding: Codable, Sendable {
+    let name: String
+    let well: Bool
+    let says: String
+}
+
+/// Answers commands. Each look at a person is on that person's record before anything is shown (`need-to-know`).
+struct Admin: Sendable {
+    private static let function = "operator (command line)"
+    let installation: Installation
+
+    func answer(_ request: AdminRequest) async -> AdminReply {
+        do {
+            switch request {
+            case .find(let email, let reason): return try await find(email, reason)
+            case .show(let id, let reason): return try await show(id, reason, act: "view")
+            case .export(let id, let reason): return try await show(id, reason, act: "export")
+            case .erase(let id, let reason): return try await erase(id, reason)
+            case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
+            }
+        } catch { return AdminReply(refusal: .failed) }
+    }
+
+    private func find(_ email: String, _ reason: String) async throws -> AdminReply {
+        let store = installation.people
+        guard let subject = try await store.subject(withAddress: installation.vault.index(ofAddress: Personal(email))) else {
+            return AdminReply(refusal: .notFound)
+        }
+        guard try await permit(subject, scope: .columns(["address"]), act: "view", reason) != nil else {
+            return AdminReply(refusal: .reasonMissing)
+        }
+        return AdminReply(ids: [subject.hex])
+    }
+
+    private func show(_ id: String, _ reason: String, act: String) async throws -> AdminReply {
+        guard let subject = SubjectID(hex: id), try await installation.people.rows(of: subject) != nil else {
+            return AdminReply(refusal: .notFound)
+        }
+        guard let permit = try await permit(subject, scope: .everything, act: act, reason) else { return AdminReply(refusal: .reasonMissing) }
+        guard let answer = try await installation.desks.access.answer(under: permit) else { return AdminReply(refusal: .notFound) }
+        return AdminReply(ids: [id], answer: try answer.portable(site: installation.site, at: Date()).reveal())
+    }
+
+    private func erase(_ id: String, _ reason: String) async throws -> AdminReply {
+        guard let subject = SubjectID(hex: id), try await installation.people.rows(of: subject) != nil else {
+            return AdminReply(refusal: .notFound)
+        }
+        guard let permit = try await permit(subject, scope: .everything, act: "erase", reason) else {
+            return AdminReply(refusal: .reasonMissing)
+        }
+        guard let answer = try await installation.desks.access.answer(under: permit),
+            let certificate = try await installation.desks.erasure.erase(
+                .everything, of: answer, under: permit, cause: .init(by: Self.function, reason: reason), now: Date())
+        else { return AdminReply(refusal: .notFound) }
+        return AdminReply(ids: [id], certificate: certificate)
+    }
+
+    /// - Returns: nothing without a reason.
+    private func permit(_ subject: SubjectID, scope: Permit.Scope, act: String, _ reason: String) async throws -> Permit? {
+        guard let view = View(subject: subject, function: Self.function, scope: scope, act: act, reason: reason, time: Date()) else { return nil }
+        let ledger = ViewLedger(vault: installation.vault, store: installation.people)
+        return try await NeedToKnowRule(views: ledger).permit(view)
+    }
+}

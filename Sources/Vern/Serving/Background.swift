@@ -1,0 +1,78 @@
+import DataProtection
+import Foundation
+import Inbox
+import Logging
+import MailTransport
+import ServiceLifecycle
+import Visits
+
+/// A loop beside the server: a round, a wait, until the server stops. What fails is logged by kind and tried again.
+struct Background: Service {
+    let name: String
+    let every: Duration
+    let logger: Logger
+    let round: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do { try await round() } catch is CancellationError { return } catch {
+                    logger.error("\(name) failed and will be tried again", metadata: ["kind": "\(type(of: error))"])
+                }
+                try? await Task.sleep(for: every)
+            }
+        }
+    }
+}
+
+extension Installation {
+    /// Letters out, letters in, and what is past its time.
+    func background(inbox maildir: Maildir?, logger: Logger) -> [any Service] {
+        var services: [any Service] = [
+            Background(name: "sending letters", every: .milliseconds(200), logger: logger) {
+                while true {
+                    let round = try await outbox.round(now: Date())
+                    for failure in round.failures { logger.error("a letter could not be sent", metadata: ["kind": "\(failure)"]) }
+                    if round.sent == 0 { return }
+                }
+            },
+            Background(name: "forgetting", every: .seconds(3600), logger: logger) {
+                _ = try await retention.run(now: Date())
+            },
+            Background(name: "clearing sent letters", every: .seconds(60), logger: logger) {
+                _ = try outgoing.expire(before: Date() - Double(site.retention.outgoingMailHours) * 3600)
+            },
+        ]
+        if let maildir {
+            services.append(
+                Background(name: "reading letters", every: .seconds(2), logger: logger) { try await receive(from: maildir) })
+        }
+        return services
+    }
+
+    /// Each letter is committed before its file goes; one that can't be handled stays and does not hold up the others.
+    private func receive(from maildir: Maildir) async throws {
+        let reader = MessageReader()
+        for entry in try maildir.waiting() {
+            let raw = Personal(try maildir.read(entry))
+            _ = try await inbox.receive(raw, read: reader.read(raw.reveal()), now: Date())
+            try maildir.remove(entry)
+        }
+    }
+}
+
+/// The address log is written in batches, and once more when the server stops.
+struct AddressLogService: Service {
+    let keeper: AddressLogKeeper
+    let logger: Logger
+
+    func run() async throws {
+        await keeper.run(
+            sleep: { seconds in
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
+                try Task.checkCancellation()
+                if Task.isShuttingDownGracefully { throw CancellationError() }
+            },
+            failed: { error in logger.error("the address log could not be written", metadata: ["kind": "\(type(of: error))"]) })
+    }
+}

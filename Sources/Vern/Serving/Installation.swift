@@ -1,0 +1,124 @@
+import DataFolder
+import DataProtection
+import Declarations
+import Foundation
+import Glibc
+import Inbox
+import MailTransport
+import Mailings
+import PersonalPages
+import Registrations
+import Requests
+import SQLitePeople
+import Vault
+
+/// One opened installation: its data folder, its keys, its stores and the desks at work on them. There is one at a time for a data folder.
+struct Installation: Sendable {
+    let site: Site
+    let folder: DataFolder
+    let people: PeopleStore
+    let vault: Vault
+    let desks: Desks
+    let inbox: InboxDesk
+    let retention: RetentionDesk
+    let outbox: OutboxRunner
+    let outgoing: OutgoingFolder
+    let budget: LetterBudget
+    private let lock: FolderLock
+
+    enum Refusal: Error, CustomStringConvertible {
+        case keyMissing(String)
+        case keyUnreadable(String)
+        case inUse(String)
+        case policyChanged([String])
+
+        var description: String {
+            switch self {
+            case .keyMissing(let path):
+                "the data folder holds people's data, but the master key \(path) is missing; put it back (without it nothing can be opened)"
+            case .keyUnreadable(let path): "\(path) is no master key: 64 hexadecimal digits are expected, readable by the owner alone"
+            case .inUse(let path): "another process has the data folder \(path) open"
+            case .policyChanged(let names):
+                "published texts have changed under the same number: \(names.joined(separator: ", ")). Raise `version:` and keep the old text in policies/earlier/"
+            }
+        }
+    }
+
+    /// Opens, finishes what a crash interrupted, and puts the policy versions on record.
+    static func open(site: Site, data: URL, key: URL) async throws -> Installation {
+        let folder = try DataFolder(data)
+        let lock = try FolderLock(folder.url)
+        let fresh = !FileManager.default.fileExists(atPath: folder.url.appending(path: "people.sqlite").path)
+        let master = try MasterKeyFile(url: key).read(makeIfMissing: fresh)
+        let people = try PeopleStore(folder: folder.url)
+        let vault = Vault(master: master, keys: people)
+        let installation = try Installation(site: site, folder: folder, people: people, vault: vault, lock: lock)
+        _ = try people.destroyOrphanKeys()
+        _ = try await installation.desks.erasure.resume()
+        try await people.requeueInterrupted()
+        let changed = try await people.publish(site.policies)
+        guard changed.isEmpty else {
+            throw Refusal.policyChanged(changed.map { "\($0.kind.rawValue) \($0.number) (\($0.language))" })
+        }
+        return installation
+    }
+
+    private init(site: Site, folder: DataFolder, people: PeopleStore, vault: Vault, lock: FolderLock) throws {
+        (self.site, self.folder, self.people, self.vault, self.lock) = (site, folder, people, vault, lock)
+        let contact = ContactDesk(site: site, vault: vault, store: people)
+        desks = Desks(
+            registration: RegistrationDesk(site: site, vault: vault, store: people),
+            links: LinkDesk(site: site, vault: vault, store: people),
+            access: AccessDesk(vault: vault, store: people),
+            correction: CorrectionDesk(site: site, vault: vault, store: people),
+            contact: contact,
+            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder))
+        retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
+        outgoing = try OutgoingFolder(folder: folder.outgoing)
+        outbox = OutboxRunner(store: people, vault: vault, carrier: FolderCarrier(site: site, folder: outgoing))
+        inbox = InboxDesk(
+            site: site, vault: vault, subjects: people, inbox: people, contact: contact,
+            reading: Reading(rules: try Rules.standard(), products: site.products))
+        budget = LetterBudget(vault: vault)
+    }
+}
+
+/// The master key in a file of its own, outside the data folder, for its owner only.
+struct MasterKeyFile {
+    let url: URL
+
+    /// Beside the data folder, bearing its name: "./data" and "./data.key".
+    static func beside(_ data: URL) -> URL {
+        let folder = data.standardizedFileURL
+        return folder.deletingLastPathComponent().appending(path: folder.lastPathComponent + ".key")
+    }
+
+    func read(makeIfMissing: Bool) throws -> MasterKey {
+        if !FileManager.default.fileExists(atPath: url.path) {
+            guard makeIfMissing else { throw Installation.Refusal.keyMissing(url.path) }
+            let key = MasterKey.random()
+            let file = Glibc.open(url.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+            guard file >= 0 else { throw Installation.Refusal.keyUnreadable(url.path) }
+            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+            try handle.write(contentsOf: Data((key.hex + "\n").utf8))
+            try handle.synchronize()
+            return key
+        }
+        guard let text = try? String(contentsOf: url, encoding: .utf8), let key = MasterKey(hex: text) else {
+            throw Installation.Refusal.keyUnreadable(url.path)
+        }
+        return key
+    }
+}
+
+/// Held while a process has a data folder open; the system lets go of it when the process ends, however it ends.
+final class FolderLock: Sendable {
+    private let file: Int32
+
+    init(_ folder: URL) throws {
+        file = Glibc.open(folder.appending(path: "vern.lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { throw Installation.Refusal.inUse(folder.path) }
+    }
+
+    deinit { close(file) }
+}

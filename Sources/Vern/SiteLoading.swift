@@ -1,0 +1,36 @@
+import ArgumentParser
+import Declarations
+import Foundation
+import Markdown
+import SiteFolder
+
+/// Exit codes of all commands: 0 done, 1 not found or a finding, 2 wrong words on the command line, 65 mistakes in the site folder,
+/// 69 no server or store to be had, 74 the disk failed.
+enum Exit {
+    static let finding = ExitCode(1)
+    static let mistakes = ExitCode(65)
+    static let unavailable = ExitCode(69)
+}
+
+enum SiteLoading {
+    static func load(_ folder: String) throws -> Loaded {
+        let url = URL(fileURLWithPath: folder, isDirectory: true)
+        return SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts()).load(url)
+    }
+
+    /// The site, or every mistake on standard error and the end of the command.
+    static func site(_ folder: String) throws -> Site {
+        let loaded = try load(folder)
+        guard let site = loaded.site else {
+            for mistake in loaded.mistakes { Complaint.say("\(folder)/\(mistake)") }
+            Complaint.say("vern: \(loaded.mistakes.count) to mend in \(folder)")
+            throw Exit.mistakes
+        }
+        return site
+    }
+}
+
+/// Words on standard error.
+enum Complaint {
+    static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+}
