@@ -98,6 +98,8 @@ let package = Package(
                 "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit", "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
+
+        tests("ChromiumTests", uses: ["Chromium"]),
     ],
     swiftLanguageModes: [.v6]
 )
