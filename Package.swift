@@ -86,8 +86,8 @@ let package = Package(
         pages(
             "PageKit",
             uses: [
-                "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, channelTypes, logging,
-                lifecycle, signals, crypto,
+                "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, channelTypes,
+                logging, lifecycle, signals, crypto,
             ] + nio,
             resources: [.embedInCode("Theme/vern.css")]),
         pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),

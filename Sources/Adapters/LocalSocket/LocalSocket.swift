@@ -4,7 +4,8 @@ package import Logging
 import NIOCore
 import NIOPosix
 
-/// The owner-only door of a running server: commands of the same user ask, the server answers. One question a connection, a length (32 bits, big-endian)
+/// The owner-only door of a running server: commands of the same user ask, the server answers. One question a connection, a length (32
+/// bits, big-endian)
 /// before each message, at most 16 MiB, at most 30 seconds.
 package struct LocalSocket {
     static let most = 16 * 1_048_576
@@ -79,7 +80,9 @@ package struct LocalSocket {
         // The folder is closed already; the mode of the descriptor becomes that of the file bound to it.
         fchmod(descriptor, 0o600)
         let result = withUnsafePointer(to: address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard result == 0, chmod(place.path, 0o600) == 0, listen(descriptor, 16) == 0 else {
             let reason = errno

@@ -1,4 +1,5 @@
-/// One line of the address log: on a day, from a network, with a kind of browser, so many requests. No path, no time of day, no full address.
+/// One line of the address log: on a day, from a network, with a kind of browser, so many requests. No path, no time of day, no full
+/// address.
 package struct AddressLine: Hashable, Sendable {
     package struct Visitor: Hashable, Sendable {
         package let network: TruncatedNetwork

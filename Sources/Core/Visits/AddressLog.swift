@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Counts requests by day, network and browser in memory until the next batch is drained. A class with a lock, as every page hit comes by here.
+/// Counts requests by day, network and browser in memory until the next batch is drained. A class with a lock, as every page hit comes
+/// by here.
 /// Bounded: past the limit new networks are counted together as "unknown", so that a flood of addresses can't fill the memory.
 package final class AddressLog: Sendable {
     private struct Key: Hashable {

@@ -13,7 +13,10 @@ package enum BrowserFamily: String, Sendable, CaseIterable {
     private static let rules: [(family: BrowserFamily, words: [[UInt8]])] = [
         (
             .bot,
-            ["bot", "crawl", "spider", "slurp", "archiver", "curl/", "wget/", "python-", "go-http-client", "headless", "monitor", "preview", "facebookexternalhit"]
+            [
+                "bot", "crawl", "spider", "slurp", "archiver", "curl/", "wget/", "python-", "go-http-client", "headless", "monitor",
+                "preview", "facebookexternalhit",
+            ]
         ),
         (.edge, ["edg/", "edga/", "edgios/", "edge/"]),
         (.opera, ["opr/", "opera", "opt/"]),

@@ -2,7 +2,8 @@ import Crypto
 import HTTPTypes
 package import NIOCore
 
-/// A file of the site under an address that holds the fingerprint of its bytes: "/assets/vern.1a2b3c4d.css". Changed bytes have another address,
+/// A file of the site under an address that holds the fingerprint of its bytes: "/assets/vern.1a2b3c4d.css". Changed bytes have
+/// another address,
 /// so browsers keep them for good, and every visitor gets the same address.
 package struct Asset: Sendable {
     package let path: String

@@ -37,7 +37,8 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         } else {
             ask.language = choice.negotiate(head.headerFields[.acceptLanguage])
         }
-        ask.client = proxies.client(peer: head.headerFields[WireFields.peer], forwardedFor: head.headerFields[values: WireFields.forwardedFor])
+        ask.client = proxies.client(
+            peer: head.headerFields[WireFields.peer], forwardedFor: head.headerFields[values: WireFields.forwardedFor])
 
         let answer: Answer
         if let refusal = refusal(of: head, path: path, client: ask.client) {
@@ -47,7 +48,8 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         } else {
             answer = try await route(request, head, ask)
         }
-        return Reply.make(answer, to: head, negotiated: !ask.prefixed) ?? Reply.make(page(.internalServerError, ask), to: head, negotiated: false)!
+        return Reply.make(answer, to: head, negotiated: !ask.prefixed) ?? Reply.make(
+            page(.internalServerError, ask), to: head, negotiated: false)!
     }
 
     private func refusal(of head: HTTPRequest, path: String, client: String?) -> (status: HTTPResponse.Status, retryAfter: Int?)? {

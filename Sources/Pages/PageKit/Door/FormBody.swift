@@ -5,7 +5,8 @@ import NIOCore
 
 /// Reads what a form sent.
 package enum FormBody {
-    /// - Throws: `HTTPError` 415 for another kind of body, 413 for more than `limit` bytes, 400 for what is no UTF-8 text or has more than 200 fields.
+    /// - Throws: `HTTPError` 415 for another kind of body, 413 for more than `limit` bytes, 400 for what is no UTF-8 text or has more
+    ///   than 200 fields.
     package static func read(_ request: Request, limit: Int = 65_536) async throws -> FormFields {
         let kind = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         guard kind == "application/x-www-form-urlencoded" else { throw HTTPError(.unsupportedMediaType) }
@@ -22,7 +23,8 @@ package enum FormBody {
         }
     }
 
-    /// True unless the form was sent from somebody else's page. Where the browser says so itself (`Sec-Fetch-Site`), that counts; `Origin` must be
+    /// True unless the form was sent from somebody else's page. Where the browser says so itself (`Sec-Fetch-Site`), that counts;
+    /// `Origin` must be
     /// the site's or that of the address asked for, and `null` (a page without referrer) is believed only beside `same-origin`.
     /// - Parameter site: where people reach it: "https://firm.example".
     package static func sameOrigin(_ request: Request, site: String) -> Bool {

@@ -50,7 +50,8 @@ enum Reply {
 
     /// Begins with one slash and holds nothing that a browser would read as another host.
     private static func isOwn(_ path: String) -> Bool {
-        path.utf8.first == UInt8(ascii: "/") && !path.hasPrefix("//") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
+        path.utf8.first == UInt8(ascii: "/") && !path.hasPrefix("//")
+            && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
     }
 
     /// Weak comparison (RFC 9110 section 13.1.2).
@@ -63,10 +64,13 @@ enum Reply {
 
     /// The name in ASCII, and in full for who reads RFC 6266.
     private static func disposition(_ name: String) -> String {
-        let plain = String(name.unicodeScalars.map { $0.isASCII && $0.value > 0x1f && !"\"\\/%;".unicodeScalars.contains($0) ? Character($0) : "_" })
+        let plain = String(
+            name.unicodeScalars.map { $0.isASCII && $0.value > 0x1f && !"\"\\/%;".unicodeScalars.contains($0) ? Character($0) : "_" })
         guard plain != name else { return "attachment; filename=\"\(plain)\"" }
         let full = name.utf8.map { byte in
-            let kept = byte < 0x80 && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber || "-._".utf8.contains(byte))
+            let kept =
+                byte < 0x80
+                && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber || "-._".utf8.contains(byte))
             return kept ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(full.joined())"
@@ -79,5 +83,6 @@ enum Reply {
     private static let varies = HTTPField(name: .vary, value: "Accept-Language")
     private static let unlisted = HTTPField(name: HTTPField.Name("X-Robots-Tag")!, value: "noindex")
     private static let allowed = HTTPField(name: .allow, value: "GET, HEAD, POST")
-    private static let kinds = Dictionary(uniqueKeysWithValues: Answer.Content.allCases.map { ($0, HTTPField(name: .contentType, value: $0.rawValue)) })
+    private static let kinds = Dictionary(
+        uniqueKeysWithValues: Answer.Content.allCases.map { ($0, HTTPField(name: .contentType, value: $0.rawValue)) })
 }

@@ -10,7 +10,7 @@ import UnixSignals
 
 /// The public web server: listens, answers through the Door, and stops gracefully on SIGTERM and SIGINT: requests under way are finished,
 /// then the services beside it are stopped in reverse order.
-package struct WebServer: Sendable {
+package struct WebServer: Service {
     private let group: @Sendable () throws -> ServiceGroup
     private let listen: ListenAddress
 
@@ -38,7 +38,9 @@ package struct WebServer: Sendable {
         let requestLogger = quiet
         self.listen = listen
         group = { [quiet] in
-            let builder = HTTPServerBuilder { responder in PublicConnection(responder: responder, limits: limits, security: security, cap: cap) }
+            let builder = HTTPServerBuilder { responder in
+                PublicConnection(responder: responder, limits: limits, security: security, cap: cap)
+            }
             let server = try builder.buildServer(
                 configuration: ServerConfiguration(address: .hostname(listen.host, port: listen.port), backlog: 1_024),
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,

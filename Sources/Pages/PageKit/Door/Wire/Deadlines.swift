@@ -1,7 +1,8 @@
 import NIOCore
 
 /// How long a connection has been where it is. Looked at once a tick, so a request costs it nothing but a few assignments.
-/// Hummingbird's own idle time is renewed by every chunk and rests while a response is written: a slow body and a slow reader would be unbounded.
+/// Hummingbird's own idle time is renewed by every chunk and rests while a response is written: a slow body and a slow reader would be
+/// unbounded.
 struct Deadlines {
     enum Waiting { case forHead, forBody, forNothing }
     enum Verdict { case patient, tooSlow, stalled, idle }

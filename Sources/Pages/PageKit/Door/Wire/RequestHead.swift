@@ -24,7 +24,9 @@ enum RequestHead {
                 guard value.lowercased() == "chunked", head.version == .http1_1 else { throw .unexpectedContentLength }
             } else if known == .contentLength {
                 lengths += 1
-                guard !value.isEmpty, value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), Int(value) != nil else { throw .invalidContentLength }
+                guard !value.isEmpty, value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), Int(value) != nil else {
+                    throw .invalidContentLength
+                }
             }
             fields.append(HTTPField(name: known, value: value))
         }

@@ -2,7 +2,8 @@ import Foundation
 import HTTPTypes
 import NIOCore
 
-/// Writes the head of every response: first the fields that protect the visitor, the same bytes each time whatever the status and whoever made it,
+/// Writes the head of every response: first the fields that protect the visitor, the same bytes each time whatever the status and
+/// whoever made it,
 /// then the page's own.
 struct SecurityFields: Sendable {
     /// Ends with CRLF.

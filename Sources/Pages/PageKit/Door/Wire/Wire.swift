@@ -61,7 +61,8 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
             }
         case .body(let bytes):
             deadlines.body(bytes.readableBytes)
-            // One part beyond the limit shows the page that there was too much; the rest is read and dropped, for so long as the client is quick.
+            // One part beyond the limit shows the page that there was too much; the rest is read and dropped, for so long as the
+            // client is quick.
             if deadlines.bodyBytes - bytes.readableBytes <= limits.body { context.fireChannelRead(wrapInboundOut(.body(bytes))) }
             if deadlines.bodyBytes > limits.body + 1_048_576 { context.close(promise: nil) }
         case .end:

@@ -18,7 +18,8 @@ enum WireFields {
 
     private static let byLength: [[(lowercase: [UInt8], name: HTTPField.Name)]?] = {
         let names: [HTTPField.Name] = [
-            .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding, .userAgent, forwardedFor,
+            .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding, .userAgent,
+            forwardedFor,
             HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!,
         ]
         return (0..<18).map { length in
