@@ -33,6 +33,9 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
+/// HTTP messages on a channel as Hummingbird passes them.
+let channelTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -47,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
@@ -81,8 +85,10 @@ let package = Package(
 
         pages(
             "PageKit",
-            uses: ["DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto]
-                + nio,
+            uses: [
+                "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, channelTypes,
+                logging, lifecycle, signals, crypto,
+            ] + nio,
             resources: [.embedInCode("Theme/vern.css")]),
         pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
         pages(
@@ -100,6 +106,9 @@ let package = Package(
             ], path: "Sources/Vern"),
 
         tests("ChromiumTests", uses: ["Chromium"]),
+        tests("DoorTests", uses: ["PageKit", "DataProtection", hummingbird, httpTypes, logging, lifecycle, crypto]),
+        tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
+        tests("LocalSocketTests", uses: ["LocalSocket", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

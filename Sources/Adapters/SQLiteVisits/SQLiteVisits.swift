@@ -1,1 +1,88 @@
-// SQLiteVisits
+package import Foundation
+import GRDB
+package import Visits
+
+/// The address log in a SQLite file of its own. No column holds a full address, a path, a time of day or anything of a registration.
+package struct SQLiteVisits: AddressLogStore {
+    private let database: DatabaseQueue
+
+    package enum Failure: Error { case notDurable }
+
+    /// Opens or makes the file and brings its tables up to date.
+    /// - Throws: `Failure.notDurable` when the engine won't sync each commit.
+    package init(file: URL) throws {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.label = "visits"
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;")
+        }
+        database = try DatabaseQueue(path: file.path, configuration: configuration)
+        // Set after opening: GRDB sets NORMAL of its own while it turns on WAL.
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576;")
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2, try Int.fetchOne(database, sql: "PRAGMA secure_delete") == 1
+            else { throw Failure.notDurable }
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        try Self.migrations.migrate(database)
+    }
+
+    /// Numbered, never changed once released: every later release upgrades from any of them.
+    private static let migrations: DatabaseMigrator = {
+        var migrations = DatabaseMigrator()
+        migrations.registerMigration("1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE address_log (
+                        day INTEGER NOT NULL CHECK (day BETWEEN 0 AND 100000),
+                        network TEXT NOT NULL CHECK (network = 'unknown' OR network GLOB '*.0/24' OR network GLOB '*::/48'),
+                        browser TEXT NOT NULL CHECK (length(browser) BETWEEN 1 AND 16),
+                        count INTEGER NOT NULL CHECK (count > 0),
+                        PRIMARY KEY (day, network, browser)
+                    ) STRICT, WITHOUT ROWID
+                    """)
+        }
+        return migrations
+    }()
+
+    package func append(_ batch: [AddressLine]) async throws {
+        try await database.write { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO address_log (day, network, browser, count) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (day, network, browser) DO UPDATE SET count = count + excluded.count
+                    """)
+            for line in batch {
+                try statement.execute(arguments: [line.day, line.visitor.network.description, line.visitor.browser.rawValue, line.count])
+            }
+        }
+    }
+
+    package func expire(before day: Int) async throws -> Int {
+        let gone = try await database.write { database in
+            try database.execute(sql: "DELETE FROM address_log WHERE day < ?", arguments: [day])
+            return database.changesCount
+        }
+        if gone > 0 {
+            // Deleted lines are gone from the file only once the log before it is cut (secure_delete overwrites the pages).
+            try await database.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+        }
+        return gone
+    }
+
+    package func lines(from day: Int, offset: Int, limit: Int) async throws -> [AddressLine] {
+        try await database.read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT day, network, browser, count FROM address_log WHERE day >= ? ORDER BY day, network, browser LIMIT ? OFFSET ?",
+                arguments: [day, limit, offset]
+            ).compactMap { row in
+                guard let network = TruncatedNetwork(stored: row["network"]), let browser = BrowserFamily(rawValue: row["browser"]) else {
+                    return nil
+                }
+                return AddressLine(day: row["day"], visitor: .init(network: network, browser: browser), count: row["count"])
+            }
+        }
+    }
+}

@@ -1,11 +1,10 @@
 package import DataProtection
 package import HTTPTypes
-import Hummingbird
 package import NIOCore
 
 /// What a page answers. It has no place for a cookie, nor for any header but the few named here: the Door alone turns it into a response.
 package struct Answer: Sendable {
-    package enum Content: String, Sendable {
+    package enum Content: String, Sendable, CaseIterable {
         case html = "text/html; charset=utf-8"
         case text = "text/plain; charset=utf-8"
         case json = "application/json; charset=utf-8"
@@ -29,7 +28,7 @@ package struct Answer: Sendable {
     package var content: Content
     package var caching: Caching
     package var language: Language?
-    /// Only own paths.
+    /// Only own paths ("/privacy"): the Door refuses any other.
     package var location: String?
     /// File name of a download.
     package var download: String?

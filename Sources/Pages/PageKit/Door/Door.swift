@@ -1,0 +1,113 @@
+package import DataProtection
+import HTTPTypes
+package import Hummingbird
+package import Logging
+import NIOHTTP1
+
+/// Stands around the router: finds out language and client, refuses what no page should see, and turns what a page answers into a response.
+/// Nothing but an `Answer` gets past it; what else a router makes becomes the error page of its status.
+package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Ask {
+    /// Makes the page for a refused or failed request; the reference stands in our log and on the page, nothing else of the failure does.
+    package typealias ErrorPage = @Sendable (_ status: HTTPResponse.Status, _ paths: Paths, _ reference: String?) -> Answer
+
+    private let inner: Inner
+    private let choice: LanguageChoice
+    private let proxies: TrustedProxies
+    private let pages: RateLimit?
+    private let posts: RateLimit?
+    private let errorPage: ErrorPage
+    private let logger: Logger
+
+    /// - Parameter languages: of the site, first the one that answers when a visitor asks for none of them.
+    package init(
+        _ inner: Inner, languages: [Language], proxies: TrustedProxies, limits: DoorLimits, logger: Logger, errorPage: @escaping ErrorPage
+    ) {
+        (self.inner, self.proxies, self.errorPage, self.logger) = (inner, proxies, errorPage, logger)
+        choice = LanguageChoice(languages)
+        pages = limits.pages.map { RateLimit($0) }
+        posts = limits.posts.map { RateLimit($0) }
+    }
+
+    package func respond(to request: Request, context: Ask) async throws -> Response {
+        var ask = context
+        var head = request.head
+        let path = head.path ?? "/"
+        if let (language, rest) = choice.split(path) {
+            (ask.language, ask.prefixed, head.path) = (language, true, rest)
+        } else {
+            ask.language = choice.negotiate(head.headerFields[.acceptLanguage])
+        }
+        ask.client = proxies.client(
+            peer: head.headerFields[WireFields.peer], forwardedFor: head.headerFields[values: WireFields.forwardedFor])
+
+        let answer: Answer
+        if let refusal = refusal(of: head, path: path, client: ask.client) {
+            answer = page(refusal.status, ask, retryAfter: refusal.retryAfter)
+        } else if head.path == "/health" {
+            answer = Answer(.ok, ByteBuffer(string: "ready\n"), content: .text)
+        } else {
+            answer = try await route(request, head, ask)
+        }
+        return Reply.make(answer, to: head, negotiated: !ask.prefixed) ?? Reply.make(
+            page(.internalServerError, ask), to: head, negotiated: false)!
+    }
+
+    private func refusal(of head: HTTPRequest, path: String, client: String?) -> (status: HTTPResponse.Status, retryAfter: Int?)? {
+        guard path.utf8.count <= 2_048 else { return (.uriTooLong, nil) }
+        guard Self.isReadable(path) else { return (.badRequest, nil) }
+        switch head.method {
+        case .get, .head:
+            if let pages, let wait = pages.take(client, now: Stopwatch.seconds()) { return (.tooManyRequests, wait) }
+        case .post:
+            if let coding = head.headerFields[.contentEncoding], coding.lowercased() != "identity" { return (.unsupportedMediaType, nil) }
+            if let posts, let wait = posts.take(client, now: Stopwatch.seconds()) { return (.tooManyRequests, wait) }
+        default: return (.methodNotAllowed, nil)
+        }
+        return nil
+    }
+
+    /// Paths are ASCII; what they percent-encode is UTF-8 without NUL.
+    private static func isReadable(_ path: String) -> Bool {
+        var encoded = false
+        for byte in path.utf8 {
+            guard byte > 0x20, byte < 0x7f else { return false }
+            if byte == UInt8(ascii: "%") { encoded = true }
+        }
+        guard path.utf8.first == UInt8(ascii: "/") else { return false }
+        return !encoded || (try? PercentText.decode(path.utf8, plusIsSpace: false)) != nil
+    }
+
+    private func route(_ request: Request, _ head: HTTPRequest, _ ask: Ask) async throws -> Answer {
+        var head = head
+        if head.method == .head { head.method = .get }
+        let asked = head == request.head ? request : Request(head: head, body: request.body)
+        do {
+            let response = try await inner.respond(to: asked, context: ask)
+            if let answer = ask.slot.take() { return answer }
+            guard response.status.code >= 400 else { return failed("a page answered with something that is no Answer", ask) }
+            return page(response.status, ask)
+        } catch let error as any HTTPResponseError {
+            return page(error.status, ask)
+        } catch let error as HTTPParserError {
+            throw error
+        } catch is CancellationError {
+            return page(.serviceUnavailable, ask, retryAfter: 5)
+        } catch {
+            return failed(String(describing: type(of: error)), ask)
+        }
+    }
+
+    /// The log learns what kind of failure it was and where to find it; never the path, nor what the person sent.
+    private func failed(_ kind: String, _ ask: Ask) -> Answer {
+        let reference = String(UInt32.random(in: .min ... .max), radix: 16)
+        logger.error("a page failed", metadata: ["reference": "\(reference)", "kind": "\(kind)", "route": "\(ask.endpointPath ?? "-")"])
+        return page(.internalServerError, ask, reference: reference)
+    }
+
+    private func page(_ status: HTTPResponse.Status, _ ask: Ask, retryAfter: Int? = nil, reference: String? = nil) -> Answer {
+        var answer = errorPage(status, ask.paths, reference)
+        (answer.status, answer.caching, answer.indexed) = (status, .never, false)
+        answer.retryAfter = retryAfter ?? answer.retryAfter
+        return answer
+    }
+}

@@ -1,0 +1,69 @@
+package import DataProtection
+import Foundation
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+package import ServiceLifecycle
+import UnixSignals
+
+/// The public web server: listens, answers through the Door, and stops gracefully on SIGTERM and SIGINT: requests under way are finished,
+/// then the services beside it are stopped in reverse order.
+package struct WebServer: Service {
+    private let group: @Sendable () throws -> ServiceGroup
+    private let listen: ListenAddress
+
+    /// The address is taken, or isn't ours.
+    package struct CannotListen: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// - Parameters:
+    ///   - pages: the router, as `router.buildResponder()` makes it.
+    ///   - url: where people reach the site; with "https:" browsers are told to keep to HTTPS.
+    ///   - services: run beside the server, started before it and stopped after it.
+    ///   - onRunning: called once connections are taken, with the port.
+    package init<Pages: HTTPResponder>(
+        _ pages: Pages, url: String, languages: [Language], listen: ListenAddress, proxies: TrustedProxies = .none,
+        limits: DoorLimits = DoorLimits(), services: [any Service] = [], logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }, errorPage: @escaping Door<Pages>.ErrorPage
+    ) where Pages.Context == Ask {
+        let door = Door(pages, languages: languages, proxies: proxies, limits: limits, logger: logger, errorPage: errorPage)
+        let security = SecurityFields(https: url.lowercased().hasPrefix("https:"))
+        let cap = ConnectionCap(limits: limits, proxies: proxies)
+        // Below this level Hummingbird speaks of single requests.
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        let requestLogger = quiet
+        self.listen = listen
+        group = { [quiet] in
+            let builder = HTTPServerBuilder { responder in
+                PublicConnection(responder: responder, limits: limits, security: security, cap: cap)
+            }
+            let server = try builder.buildServer(
+                configuration: ServerConfiguration(address: .hostname(listen.host, port: listen.port), backlog: 1_024),
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
+                responder: { request, writer, channel in
+                    let ask = Ask(source: ApplicationRequestContextSource(channel: channel, logger: requestLogger))
+                    let response = try await door.respond(to: request, context: ask)
+                    try await writer.write(response: response.head, body: response.body)
+                },
+                onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? listen.port) })
+            var configuration = ServiceGroupConfiguration(
+                services: services + [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)
+            return ServiceGroup(configuration: configuration)
+        }
+    }
+
+    /// Returns after a graceful stop.
+    /// - Throws: `CannotListen`, or what a service threw.
+    package func run() async throws {
+        do {
+            try await group().run()
+        } catch let error as IOError {
+            throw CannotListen(description: "cannot listen on \(listen): \(String(cString: strerror(error.errnoCode)))")
+        }
+    }
+}

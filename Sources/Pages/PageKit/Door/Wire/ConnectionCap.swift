@@ -1,0 +1,40 @@
+import NIOCore
+import Synchronization
+
+/// Counts open connections, in all and by network, so that nobody can take all of them. Holds networks only while they are connected.
+final class ConnectionCap: Sendable {
+    private struct Counts {
+        var all = 0
+        var byNetwork: [[UInt8]: Int] = [:]
+    }
+    private let counts = Mutex(Counts())
+    private let limits: DoorLimits
+    private let proxies: TrustedProxies
+
+    init(limits: DoorLimits, proxies: TrustedProxies) { (self.limits, self.proxies) = (limits, proxies) }
+
+    /// Takes a place for `channel` until it closes.
+    /// - Returns: false when there is none left; nothing is taken then.
+    func admit(_ channel: any Channel, peer: String?) -> Bool {
+        let network = proxies.trusts(peer) ? nil : peer.flatMap { NetworkAddress($0) }?.prefix(version4: 24, version6: 64)
+        let admitted = counts.withLock { counts in
+            guard counts.all < limits.connections else { return false }
+            if let network {
+                guard counts.byNetwork[network, default: 0] < limits.connectionsPerNetwork else { return false }
+                counts.byNetwork[network, default: 0] += 1
+            }
+            counts.all += 1
+            return true
+        }
+        if admitted { channel.closeFuture.whenComplete { _ in self.leave(network) } }
+        return admitted
+    }
+
+    private func leave(_ network: [UInt8]?) {
+        counts.withLock { counts in
+            counts.all -= 1
+            guard let network, let left = counts.byNetwork[network] else { return }
+            counts.byNetwork[network] = left > 1 ? left - 1 : nil
+        }
+    }
+}

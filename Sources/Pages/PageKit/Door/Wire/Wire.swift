@@ -1,0 +1,145 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// One connection between the parser and the house: lets in requests that mean one thing only, writes heads, and ends what takes too long.
+final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = IOData
+
+    private let limits: DoorLimits
+    private let security: SecurityFields
+    private let peer: String?
+    fileprivate var deadlines: Deadlines
+    private var date = HTTPDate()
+    private var tick: RepeatedTask?
+    /// Whether the connection ends after each response still owed, in order.
+    private var endings = CircularBuffer<Bool>(initialCapacity: 2)
+    private var failure: HTTPParserError?
+    private var writingBody = false
+    private var closing = false
+
+    init(limits: DoorLimits, security: SecurityFields, peer: String?) {
+        (self.limits, self.security, self.peer) = (limits, security, peer)
+        deadlines = Deadlines(limits: limits)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let shortest = min(limits.headerSeconds, limits.bodySeconds, limits.writeSeconds, limits.idleSeconds)
+        let pause = TimeAmount.milliseconds(Int64(max(0.05, min(1, shortest / 4)) * 1_000))
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        tick = context.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
+            let (wire, context) = bound.value
+            wire.look(context)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { tick?.cancel() }
+    func channelInactive(context: ChannelHandlerContext) {
+        tick?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard failure == nil else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            deadlines.head()
+            do {
+                let request = try RequestHead.read(head, peer: peer)
+                // A form of a careful client waits for this word before it sends its body (RFC 9110 section 10.1.1).
+                if endings.isEmpty, let expect = head.headers.first(name: "Expect"), expect.lowercased() == "100-continue" {
+                    context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)
+                }
+                endings.append(RequestHead.closes(head))
+                context.fireChannelRead(wrapInboundOut(.head(request)))
+            } catch {
+                fail(error, context)
+            }
+        case .body(let bytes):
+            deadlines.body(bytes.readableBytes)
+            // One part beyond the limit shows the page that there was too much; the rest is read and dropped, for so long as the
+            // client is quick.
+            if deadlines.bodyBytes - bytes.readableBytes <= limits.body { context.fireChannelRead(wrapInboundOut(.body(bytes))) }
+            if deadlines.bodyBytes > limits.body + 1_048_576 { context.close(promise: nil) }
+        case .end:
+            deadlines.end()
+            context.fireChannelRead(wrapInboundOut(.end(nil)))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError { fail(error, context) } else { context.fireErrorCaught(error) }
+    }
+
+    /// Hummingbird answers a parser's error with 400 once all earlier requests are answered.
+    fileprivate func fail(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
+        guard failure == nil else { return }
+        failure = error
+        deadlines.broken()
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var response):
+            closing = closing || (endings.popFirst() ?? true)
+            if failure == .headerOverflow, response.status == .badRequest { response.status = .requestHeaderFieldsTooLarge }
+            writingBody = true
+            write(response, context, promise)
+        case .body(let bytes): context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
+        case .end:
+            writingBody = false
+            deadlines.answered()
+            if closing { finish(context) }
+            if let promise { context.write(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise) }
+        }
+    }
+
+    private func write(_ response: HTTPResponse, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        var head = context.channel.allocator.buffer(capacity: 1_024)
+        security.write(response, date: date.now(), closing: closing, into: &head)
+        context.write(wrapOutboundOut(.byteBuffer(head)), promise: promise)
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        let unsent = (try? context.channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+        switch deadlines.look(unsent: unsent) {
+        case .patient: break
+        case .idle, .stalled: context.close(promise: nil)
+        case .tooSlow:
+            guard !writingBody, !closing, endings.count <= 1 else { return context.close(promise: nil) }
+            closing = true
+            write(HTTPResponse(status: .requestTimeout, headerFields: [.contentLength: "0"]), context, nil)
+            context.flush()
+            context.close(promise: nil)
+        }
+    }
+
+    /// Gives the client a moment to read the last response: closing with bytes unread would tear it away.
+    private func finish(_ context: ChannelHandlerContext) {
+        deadlines.broken()
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: .milliseconds(500)) { bound.value.close(promise: nil) }
+    }
+}
+
+/// Stands before the parser and counts what led to no message yet, so that a head without end isn't kept and a slow one is noticed.
+final class WireMeter: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    private let wire: Wire
+
+    init(_ wire: Wire) { self.wire = wire }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data).readableBytes
+        let before = wire.deadlines.steps
+        context.fireChannelRead(data)
+        guard wire.deadlines.steps == before, !wire.deadlines.received(bytes) else { return }
+        wire.fail(.headerOverflow, context)
+    }
+}

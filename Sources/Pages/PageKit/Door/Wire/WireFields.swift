@@ -1,0 +1,30 @@
+import HTTPTypes
+
+/// The header fields that come in through the door. All others, `Cookie` and `Referer` first of all, are dropped where they arrive:
+/// no page, log or error can tell what it never saw.
+enum WireFields {
+    /// Written by the connection itself; a client's field of that name is dropped like any other unknown one.
+    static let peer = HTTPField.Name("Vern-Peer")!
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+
+    /// Nothing for a field nobody here reads. Looks at the length first, as most fields differ in that already.
+    static func known(_ name: String) -> HTTPField.Name? {
+        let bytes = name.utf8
+        guard bytes.count < 18, let candidates = byLength[bytes.count] else { return nil }
+        return candidates.first { candidate in
+            zip(candidate.lowercase, bytes).allSatisfy { $0 == ($1 >= 0x41 && $1 <= 0x5a ? $1 | 0x20 : $1) }
+        }?.name
+    }
+
+    private static let byLength: [[(lowercase: [UInt8], name: HTTPField.Name)]?] = {
+        let names: [HTTPField.Name] = [
+            .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding, .userAgent,
+            forwardedFor,
+            HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!,
+        ]
+        return (0..<18).map { length in
+            let fitting = names.filter { $0.canonicalName.utf8.count == length }.map { (Array($0.canonicalName.utf8), $0) }
+            return fitting.isEmpty ? nil : fitting
+        }
+    }()
+}

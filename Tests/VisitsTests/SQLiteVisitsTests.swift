@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+import SQLiteVisits
+import Synchronization
+import Testing
+
+@testable import Visits
+
+@Suite("The address log's file") struct SQLiteVisitsTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "visits-\(UUID().uuidString)")
+    private var file: URL { folder.appending(path: "visits.sqlite") }
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    private func line(_ day: Int, _ address: String, _ count: Int = 1) -> AddressLine {
+        AddressLine(day: day, visitor: .init(network: TruncatedNetwork(address), browser: .firefox), count: count)
+    }
+
+    @Test func `holds no full address, and can't`() async throws {
+        let store = try SQLiteVisits(file: file)
+        let log = AddressLog()
+        log.record(VisitorTrace(address: "198.51.100.231", agent: "Firefox/1 canary-agent"), day: 20_000)
+        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 20_000 }).flush()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let bytes = try Data(contentsOf: folder.appending(path: name))
+            for secret in ["198.51.100.231", "canary-agent"] { #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name)") }
+        }
+        #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
+        let other = try DatabaseQueue(path: file.path)
+        let columns = try await other.read { try $0.columns(in: "address_log").map(\.name) }
+        #expect(columns == ["day", "network", "browser", "count"])
+        for network in ["198.51.100.231", "198.51.100.231/32", "/privacy", "ann@firm.example"] {
+            await #expect(throws: DatabaseError.self) {
+                try await other.write { try $0.execute(sql: "INSERT INTO address_log VALUES (1, ?, 'x', 1)", arguments: [network]) }
+            }
+        }
+    }
+
+    @Test func `adds batches up, pages through them and opens again`() async throws {
+        let store = try SQLiteVisits(file: file)
+        try await store.append([line(2, "192.0.2.1", 3), line(1, "192.0.2.1"), line(1, "10.0.0.1")])
+        try await store.append([line(2, "192.0.2.1", 4)])
+        let again = try SQLiteVisits(file: file)
+        #expect(
+            try await again.lines(from: 0, offset: 0, limit: 10) == [line(1, "10.0.0.1"), line(1, "192.0.2.1"), line(2, "192.0.2.1", 7)])
+        #expect(try await again.lines(from: 1, offset: 1, limit: 1) == [line(1, "192.0.2.1")])
+        #expect(try await again.lines(from: 2, offset: 0, limit: 10).count == 1)
+    }
+
+    @Test func `forgets a line after its days, and leaves no trace of it in any file`() async throws {
+        let store = try SQLiteVisits(file: file)
+        try await store.append([line(1, "203.0.113.1"), line(5, "192.0.2.1")])
+        #expect(try await store.expire(before: 5) == 1)
+        #expect(try await store.lines(from: 0, offset: 0, limit: 10) == [line(5, "192.0.2.1")])
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            #expect(try Data(contentsOf: folder.appending(path: name)).range(of: Data("203.0.113".utf8)) == nil, "\(name)")
+        }
+    }
+}
+
+@Suite("The address log's keeper") struct AddressLogKeeperTests {
+    private struct Full: Error {}
+    private final class FakeStore: AddressLogStore {
+        let batches = Mutex<[[AddressLine]]>([])
+        let failures = Mutex(0)
+        func append(_ batch: [AddressLine]) async throws {
+            try failures.withLock { left in
+                if left > 0 {
+                    left -= 1
+                    throw Full()
+                }
+            }
+            batches.withLock { $0.append(batch) }
+        }
+        func expire(before day: Int) async throws -> Int { day }
+        func lines(from day: Int, offset: Int, limit: Int) async throws -> [AddressLine] { [] }
+    }
+
+    @Test func `loses nothing to a store that fails, and writes once more at the end`() async {
+        let (log, store) = (AddressLog(), FakeStore())
+        let rounds = Mutex(0)
+        let failed = Mutex(0)
+        store.failures.withLock { $0 = 1 }
+        let keeper = AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 100 })
+        await keeper.run(
+            sleep: { seconds in
+                #expect(seconds == 60)
+                log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 100)
+                if rounds.withLock({
+                    $0 += 1; return $0
+                }) == 2 {
+                    throw CancellationError()
+                }
+            }, failed: { _ in failed.withLock { $0 += 1 } })
+        #expect(failed.withLock { $0 } == 1)
+        #expect(store.batches.withLock { $0.flatMap { $0 }.map(\.count) } == [2])
+    }
+}

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import Visits
+
+@Suite("A visitor's trace") struct VisitorTests {
+    @Test(arguments: [
+        ("192.0.2.77", "192.0.2.0/24"), ("255.255.255.255", "255.255.255.0/24"), ("0.0.0.0", "0.0.0.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"), ("2001:db8::1", "2001:db8::/48"), ("::1", "::/48"), ("fe80::1%eth0", "fe80::/48"),
+        ("nonsense", "unknown"), ("", "unknown"), ("192.0.2", "unknown"), ("192.0.2.1:80", "unknown"),
+    ])
+    func `keeps the network alone`(address: String, network: String) {
+        #expect(TruncatedNetwork(address).description == network)
+        #expect(TruncatedNetwork(stored: network) == TruncatedNetwork(address))
+    }
+
+    @Test(arguments: ["192.0.2.77", "192.0.2.77/24", "192.0.2.0/25", "2001:db8:1::7/48", "2001:db8:1::/64", "x", ""])
+    func `is not read back from a full address`(text: String) { #expect(TruncatedNetwork(stored: text) == nil) }
+
+    @Test(
+        arguments: [
+            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", .chrome),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0 Mobile/15E148 Safari/604.1",
+                .chrome
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+                .edge
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", .firefox),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/140.0 Mobile/15E148 Safari/605.1.15",
+                .firefox
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15",
+                .safari
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 OPR/120.0.0.0", .opera),
+            (
+                "Mozilla/5.0 (Linux; Android 15; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+                .samsung
+            ),
+            ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", .bot), ("curl/7.88.1", .bot),
+            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0.0.0 Safari/537.36", .bot),
+            ("Lynx/2.9", .other), ("", .other), (nil, .other),
+        ] as [(String?, BrowserFamily)])
+    func `keeps the browser's family alone`(agent: String?, family: BrowserFamily) { #expect(BrowserFamily(agent: agent) == family) }
+}
+
+@Suite("The address log") struct AddressLogTests {
+    @Test func `counts, and holds nothing finer than network, family and day`() throws {
+        let log = AddressLog()
+        for host in 1...9 { log.record(VisitorTrace(address: "192.0.2.\(host)", agent: "Firefox/1.0 secret"), day: 20_000) }
+        log.record(VisitorTrace(address: "2001:db8:1:2::77", agent: nil), day: 20_000)
+        var dumped = ""
+        dump(log, to: &dumped)
+        for secret in ["192.0.2.7", ":77", "secret"] { #expect(!dumped.contains(secret)) }
+        var generator = SystemRandomNumberGenerator()
+        let batch = log.drain(using: &generator)
+        #expect(
+            Set(batch) == [
+                AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .firefox), count: 9),
+                AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("2001:db8:1::"), browser: .other), count: 1),
+            ])
+        #expect(log.drain(using: &generator).isEmpty)
+        #expect(Set(Mirror(reflecting: batch[0]).children.compactMap(\.label)) == ["day", "visitor", "count"])
+    }
+
+    @Test func `stays within its bounds under a flood, and loses no count`() {
+        let log = AddressLog(most: 100)
+        for number in 0..<5_000 { log.record(VisitorTrace(address: "10.\(number / 256).\(number % 256).1", agent: nil), day: 1) }
+        var generator = SystemRandomNumberGenerator()
+        let batch = log.drain(using: &generator)
+        #expect(batch.count <= 101 && batch.map(\.count).reduce(0, +) == 5_000)
+    }
+
+    @Test func `comes out in another order than it went in`() {
+        let log = AddressLog()
+        for number in 0..<200 { log.record(VisitorTrace(address: "10.0.\(number).1", agent: nil), day: 1) }
+        var generator = SystemRandomNumberGenerator()
+        let order = log.drain(using: &generator).map(\.visitor.network.description)
+        #expect(order != (0..<200).map { "10.0.\($0).0/24" } && order != order.sorted())
+    }
+}
