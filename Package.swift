@@ -4,8 +4,8 @@ import PackageDescription
 // The rooms of the house. ARCHITECTURE.md says what each is for; the walls between them are the `uses` lists below, held by
 // `--explicit-target-dependency-import-check error` and by HouseTests.
 
-func core(_ name: String, uses: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)")
+func core(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)", resources: resources)
 }
 func adapter(_ name: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Sources/Adapters/\(name)")
@@ -58,7 +58,9 @@ let package = Package(
         core("Markup"),
         core("Visits"),
         core("Promises", uses: ["DataProtection"]),
-        core("Declarations", uses: ["DataProtection", "Promises", "Markup"]),
+        core(
+            "Declarations", uses: ["DataProtection", "Promises", "Markup"],
+            resources: ["pages.en", "pages.nb"].map { .embedInCode("Languages/\($0).txt") }),
         core("Vault", uses: ["DataProtection", crypto]),
         core("Staff", uses: ["DataProtection"]),
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
@@ -81,21 +83,25 @@ let package = Package(
 
         pages(
             "PageKit",
-            uses: ["DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto]
+            uses: [
+                "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto,
+            ]
                 + nio,
-            resources: [.embedInCode("Theme/vern.css")]),
+            resources: [.embedInCode("Theme/vern.css"), .embedInCode("Theme/shell.mustache")]),
         pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
         pages(
             "PersonalPages",
             uses: [
-                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
+                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
+                "Inbox",
                 hummingbird, httpTypes,
             ]),
         .executableTarget(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit", "PublicPages",
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit",
+                "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
     ],
