@@ -60,7 +60,9 @@ let package = Package(
         core("Promises", uses: ["DataProtection"]),
         core(
             "Declarations", uses: ["DataProtection", "Promises", "Markup"],
-            resources: ["pages.en", "pages.nb"].map { .embedInCode("Languages/\($0).txt") }),
+            resources: ["pages", "letters", "dates"].flatMap { name in
+                ["en", "nb"].map { .embedInCode("Languages/\(name).\($0).txt") }
+            }),
         core("Vault", uses: ["DataProtection", crypto]),
         core("Staff", uses: ["DataProtection"]),
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
@@ -88,7 +90,9 @@ let package = Package(
             ]
                 + nio,
             resources: [.embedInCode("Theme/vern.css"), .embedInCode("Theme/shell.mustache")]),
-        pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
+        pages(
+            "PublicPages",
+            uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes, crypto] + nio),
         pages(
             "PersonalPages",
             uses: [
@@ -104,6 +108,10 @@ let package = Package(
                 "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
+
+        tests(
+            "PublicPageTests",
+            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes] + nio),
     ],
     swiftLanguageModes: [.v6]
 )

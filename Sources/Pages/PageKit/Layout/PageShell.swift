@@ -8,17 +8,17 @@ package import NIOCore
 /// the Mustache shell is rendered once for each language and kind of address; a page then costs little more than copying.
 package struct PageShell: Sendable {
     package let site: Site
-    package let icon: ThemeFile
+    package let icon: Asset
     private let frames: [Paths: Frame]
 
     /// - Parameters:
-    ///   - stylesheet: its address, `ThemeFile.stylesheet(theme).path`.
+    ///   - stylesheet: its address, `Asset.stylesheet(theme).path`.
     ///   - score: what the footer says about the promises; without verdicts all are "not tested".
     /// - Throws: what Mustache finds wrong with the theme's shell, or `ShellRefusal` where it leaves out what every page must carry.
     package init(site: Site, stylesheet: String, score: Score = Score([:])) throws {
         let template = try MustacheTemplate(
             string: site.theme.shell ?? String(decoding: PackageResources.shell_mustache, as: UTF8.self))
-        let icon = ThemeFile.icon(site.theme)
+        let icon = Asset.icon(site.theme)
         var frames: [Paths: Frame] = [:]
         for language in site.languages {
             for prefixed in [false, true] {

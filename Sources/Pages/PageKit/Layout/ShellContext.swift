@@ -51,9 +51,8 @@ struct ShellContext {
     private func footer(_ texts: Texts) -> [String: Any] {
         let controller = site.controller
         return [
-            "responsible": texts("footer.responsible"), "controller": controller.name, "address": controller.address,
-            "country": controller.countryName[paths.language],
-            "email": controller.email, "nothingStored": texts("footer.nothing-stored"), "documents": texts("footer.policy-and-terms"),
+            "responsible": texts("footer.responsible"), "controller": whereabouts(controller), "email": controller.email,
+            "nothingStored": texts("footer.nothing-stored"), "documents": texts("footer.policy-and-terms"),
             "privacy": texts("footer.privacy"), "privacyHref": paths("/privacy"), "terms": texts("footer.terms"),
             "termsHref": paths("/terms"), "outsideLinks": texts("footer.links"), "linksHref": paths("/links"),
             "proof": texts("footer.proof"), "score": texts("footer.score", ["kept": "\(score.kept)", "all": "\(score.all)"]),
@@ -61,6 +60,13 @@ struct ShellContext {
                 ? texts("footer.all-tested") : texts("footer.untested", ["count": "\(score.untested)"]),
             "languageHeading": texts("footer.language"), "languageName": texts("language.full-name"),
         ]
+    }
+
+    /// Line by line.
+    private func whereabouts(_ controller: Controller) -> [String] {
+        let country = controller.countryName[paths.language]
+        guard !controller.address.isEmpty else { return ["\(controller.name), \(country)"] }
+        return [controller.name] + controller.address.split(separator: "\n").map(String.init) + [country]
     }
 
     private static func direction(_ language: Language) -> String {

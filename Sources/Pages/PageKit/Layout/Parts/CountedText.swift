@@ -6,10 +6,10 @@ extension Texts {
     package func number(_ number: Int) -> String { has("number.\(number)") ? self("number.\(number)") : String(number) }
 
     /// The text `key.one` or `key.many` (`key.none` for zero, where there is one), with `{count}`, or `{Count}` at a sentence's beginning.
-    package func counted(_ key: String, _ count: Int, _ name: String = "", is value: String = "") -> String {
+    package func counted(_ key: String, _ count: Int) -> String {
         let form = count == 0 && has(key + ".none") ? "none" : count == 1 ? "one" : "many"
         let word = number(count)
-        return self(key + "." + form, ["count": word, "Count": word.prefix(1).uppercased() + word.dropFirst(), name: value])
+        return self(key + "." + form, ["count": word, "Count": word.prefix(1).uppercased() + word.dropFirst()])
     }
 
     /// `retention` as a phrase, `kept` as a sentence beside a question, `until` as one that says what follows.

@@ -7,7 +7,14 @@ extension HTML {
         let counts: [(Int, MarkShape)] = [(score.kept, .kept), (score.broken, .broken), (score.untested, .untested)]
         return HTML.joined(
             "<div class=\"score\">",
-            counts.map { "<p class=\"\($1.rawValue)\"><b>\($0)</b>\(verdict($1, texts("verdict.\($1.rawValue)")))</p>" },
+            counts.map { count, shape in
+                // None of a kind weighs nothing.
+                let colour = count == 0 ? "soft" : shape.rawValue
+                return """
+                    <p class="\(colour)"><b>\(count)</b><span class="verdict \(colour)">\(mark(shape))\
+                    \(texts("verdict.\(shape.rawValue)"))</span></p>
+                    """
+            },
             "</div>")
     }
 
