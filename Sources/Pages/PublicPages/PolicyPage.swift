@@ -52,7 +52,7 @@ struct PolicyPage {
     private func counts(_ version: PolicyVersion, _ texts: Texts) -> HTML {
         let score = Score(verdicts)
         func first(_ shape: MarkShape) -> String? {
-            version.promises.first { (verdicts[$0]?.shape ?? .untested) == shape }.map { "#\($0.rawValue)" }
+            version.promises.first { (verdicts[$0]?.shape ?? .untested) == shape }.map { "#" + PolicyText.evidenceID($0) }
         }
         let parts = [(score.kept, MarkShape.kept), (score.broken, .broken), (score.untested, .untested)].compactMap {
             count, shape -> HTML? in

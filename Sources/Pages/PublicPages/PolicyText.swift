@@ -10,6 +10,8 @@ struct PolicyText {
     let verdicts: [Promise: Verdict]?
 
     static let versionsID = "versions"
+    /// Inside the details: a browser that is led there opens them, without script.
+    static func evidenceID(_ promise: Promise) -> String { promise.rawValue + "-why" }
     private static let taken = Set(Promise.allCases.map(\.rawValue) + [versionsID, "main"])
 
     /// A heading may be worded like a promise; the promise keeps the id.
@@ -48,7 +50,7 @@ struct PolicyText {
         let about = texts("verdict.evidence", ["promise": texts("promise." + promise.rawValue)])
         return """
             <details><summary class="verdict \(shape.rawValue)">\(HTML.mark(shape))\(texts("verdict.\(shape.rawValue)"))\
-            <span class="unseen">\(about)</span></summary><div class="evidence">\(facts)</div></details>
+            <span class="unseen">\(about)</span></summary><div class="evidence" id="\(Self.evidenceID(promise))">\(facts)</div></details>
             """
     }
 }
