@@ -4,8 +4,8 @@ import PackageDescription
 // The rooms of the house. ARCHITECTURE.md says what each is for; the walls between them are the `uses` lists below, held by
 // `--explicit-target-dependency-import-check error` and by HouseTests.
 
-func core(_ name: String, uses: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)")
+func core(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)", resources: resources)
 }
 func adapter(_ name: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Sources/Adapters/\(name)")
@@ -62,7 +62,11 @@ let package = Package(
         core("Markup"),
         core("Visits"),
         core("Promises", uses: ["DataProtection"]),
-        core("Declarations", uses: ["DataProtection", "Promises", "Markup"]),
+        core(
+            "Declarations", uses: ["DataProtection", "Promises", "Markup"],
+            resources: ["pages", "letters", "dates"].flatMap { name in
+                ["en", "nb"].map { .embedInCode("Languages/\(name).\($0).txt") }
+            }),
         core("Vault", uses: ["DataProtection", crypto]),
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
@@ -89,26 +93,32 @@ let package = Package(
                 "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, channelTypes,
                 logging, lifecycle, signals, crypto,
             ] + nio,
-            resources: [.embedInCode("Theme/vern.css")]),
-        pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
+            resources: [.embedInCode("Theme/vern.css"), .embedInCode("Theme/shell.mustache")]),
+        pages(
+            "PublicPages",
+            uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes, crypto] + nio),
         pages(
             "PersonalPages",
             uses: [
-                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
+                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
+                "Inbox",
                 hummingbird, httpTypes,
             ]),
         .executableTarget(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit", "PublicPages",
-                "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit",
+                "PublicPages", "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
 
         tests("ChromiumTests", uses: ["Chromium"]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
+        tests(
+            "PublicPageTests",
+            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes] + nio),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,30 @@
+import Crypto
+import Declarations
+import Foundation
+import HTTPTypes
+import NIOCore
+import PageKit
+
+/// One address, made in every language with and without the language in it, with a validator made from content alone.
+struct ReadyPage: Sendable {
+    let path: String
+    private let answers: [Paths: Answer]
+    private let first: Answer
+
+    init(path: String, site: Site, shell: PageShell, make: (PageContext) -> Page) {
+        var answers: [Paths: Answer] = [:]
+        for language in site.languages {
+            for prefixed in [false, true] {
+                let paths = Paths(language: language, prefixed: prefixed)
+                let body = shell.render(make(PageContext(site: site, paths: paths)))
+                let digest = SHA256.hash(data: Array(body.readableBytesView))
+                let validator = Data(digest.prefix(12)).base64EncodedString()
+                answers[paths] = Answer(.ok, body, caching: .validated(validator), language: language, indexed: true)
+            }
+        }
+        (self.path, self.answers) = (path, answers)
+        first = answers[Paths(language: site.languages[0], prefixed: false)]!
+    }
+
+    func answer(_ paths: Paths) -> Answer { answers[paths] ?? first }
+}
