@@ -7,8 +7,8 @@ import PackageDescription
 func core(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: uses, path: "Sources/Core/\(name)", resources: resources)
 }
-func adapter(_ name: String, uses: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/Adapters/\(name)")
+func adapter(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Adapters/\(name)", resources: resources)
 }
 func pages(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: uses, path: "Sources/Pages/\(name)", resources: resources)
@@ -82,7 +82,9 @@ let package = Package(
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
         adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime"]),
         adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
-        adapter("SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams]),
+        adapter(
+            "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
+            resources: [.embedInCode("Starter")]),
         adapter("DataFolder", uses: ["DataProtection", "Requests"]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
@@ -119,6 +121,7 @@ let package = Package(
         tests(
             "PublicPageTests",
             uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes] + nio),
+        tests("SiteFolderTests", uses: ["SiteFolder", "Markdown", "DataProtection", "Declarations", "Promises", "Markup"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,69 @@
-// SiteFolder
+package import DataProtection
+package import Declarations
+package import Foundation
+import Promises
+
+/// Reads a company's site folder. It takes the whole folder or nothing, and says every mistake it finds with file and line.
+package struct SiteFolder: Sendable {
+    let markdown: any MarkdownRenderer
+    let texts: [Language: Texts]
+
+    /// - Parameter texts: what comes with Vern; a language of the site that isn't among them needs `languages/LANG.txt`.
+    package init(markdown: any MarkdownRenderer, texts: [Language: Texts]) { (self.markdown, self.texts) = (markdown, texts) }
+
+    /// Reads `folder`; writes nothing.
+    package func load(_ folder: URL) -> Loaded {
+        let findings = Findings()
+        let site = read(Folder(root: folder, findings: findings))
+        if findings.mistakes.isEmpty, let site { return .site(site, warnings: findings.warnings) }
+        return .mistaken(findings.mistakes, warnings: findings.warnings)
+    }
+
+    private func read(_ folder: Folder) -> Site? {
+        folder.warnOfStrangers()
+        guard let configuration = Configuration(folder) else { return nil }
+        let spoken = LanguageFiles(folder, configuration.languages, builtIn: texts)
+        let found = FoundLinks(folder, ownURL: configuration.url)
+        let writer = Writer(markdown: markdown, texts: spoken.texts, found: found, figures: Figures(configuration))
+        let pages = PageFiles(folder, configuration.languages, writer).pages
+        let policies = PolicyFiles(folder, configuration.languages, writer).versions
+        let products = ProductFiles(folder, configuration, found).products
+        let theme = ThemeFolder(folder, products: products.map(\.id), found).theme
+        found.note(configuration.authority?.url, Place(file: "vern.yaml", line: configuration.authorityLine), on: products.map(\.name))
+        let links = LinkCatalogue(folder, configuration.languages, found).links
+        guard folder.findings.mistakes.isEmpty, let controller = configuration.controller, let authority = configuration.authority,
+            let retention = configuration.retention, let mail = configuration.mail
+        else { return nil }
+        return Site(
+            name: configuration.name, url: configuration.url, timeZone: configuration.timeZone, languages: configuration.languages,
+            controller: controller, authority: authority, recipients: configuration.recipients, retention: retention, mail: mail,
+            products: products, pages: pages, policies: policies, links: links, theme: theme, texts: spoken.texts,
+            thresholds: configuration.thresholds)
+    }
+}
+
+/// What became of reading a site folder.
+package enum Loaded: Sendable {
+    case site(Site, warnings: [Mistake])
+    /// Nothing can be served; every mistake is listed, by file and line.
+    case mistaken([Mistake], warnings: [Mistake])
+
+    package var site: Site? { if case .site(let site, _) = self { site } else { nil } }
+    package var mistakes: [Mistake] { if case .mistaken(let mistakes, _) = self { mistakes } else { [] } }
+    package var warnings: [Mistake] {
+        switch self {
+        case .site(_, let warnings), .mistaken(_, let warnings): warnings
+        }
+    }
+}
+
+/// What is wrong at one place of a site folder, and what to do about it. Prints as "vern.yaml:12: …".
+package struct Mistake: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// Relative to the site folder.
+    package let file: String
+    /// From 1; 1 also where the whole file is meant.
+    package let line: Int
+    package let message: String
+    package init(file: String, line: Int, message: String) { (self.file, self.line, self.message) = (file, line, message) }
+    package var description: String { "\(file):\(line): \(message)" }
+}

@@ -11,5 +11,9 @@ package struct RenderedMarkdown: Sendable {
     package let plain: String
     /// Absolute http(s) addresses it links to, in order.
     package let links: [String]
-    package init(html: HTML, plain: String, links: [String]) { (self.html, self.plain, self.links) = (html, plain, links) }
+    /// Own paths and anchors it links to, in order: "/terms", "#who".
+    package let paths: [String]
+    package init(html: HTML, plain: String, links: [String], paths: [String] = []) {
+        (self.html, self.plain, self.links, self.paths) = (html, plain, links, paths)
+    }
 }

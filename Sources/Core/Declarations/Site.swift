@@ -16,6 +16,7 @@ package struct Site: Sendable {
     package let recipients: [Recipient]
     package let retention: SiteRetention
     package let mail: MailSettings
+    package let thresholds: Thresholds
     package let products: [Product]
     package let pages: [SitePage]
     /// Every version of every document in every language, newest first within a kind and language.
@@ -27,12 +28,12 @@ package struct Site: Sendable {
     package init(
         name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
         recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
-        policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts]
+        policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds()
     ) {
         (self.name, self.url, self.timeZone, self.languages) = (name, url, timeZone, languages)
         (self.controller, self.authority, self.recipients) = (controller, authority, recipients)
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
-        (self.policies, self.links, self.theme, self.texts) = (policies, links, theme, texts)
+        (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
     }
 
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
@@ -85,6 +86,13 @@ package struct SiteRetention: Sendable {
     }
 }
 
+/// Below which size a group of visitors is not told apart.
+package struct Thresholds: Sendable {
+    /// Figures of fewer visitors than this are shown as "fewer than".
+    package let smallestGroup: Int
+    package init(smallestGroup: Int = 10) { self.smallestGroup = smallestGroup }
+}
+
 package struct MailSettings: Sendable {
     /// Display name and address of what we send.
     package let fromName: String
@@ -103,9 +111,14 @@ package struct SitePage: Sendable {
     package let lead: String?
     /// Label in the main navigation; none: not shown there.
     package let navigation: String?
+    /// One sentence for search engines.
+    package let description: String?
     package let body: HTML
-    package init(slug: String, language: Language, title: String, lead: String?, navigation: String?, body: HTML) {
-        (self.slug, self.language, self.title, self.lead, self.navigation, self.body) = (slug, language, title, lead, navigation, body)
+    package init(
+        slug: String, language: Language, title: String, lead: String?, navigation: String?, description: String? = nil, body: HTML
+    ) {
+        (self.slug, self.language, self.title, self.lead, self.navigation) = (slug, language, title, lead, navigation)
+        (self.description, self.body) = (description, body)
     }
 }
 

@@ -1,0 +1,121 @@
+import DataProtection
+import Declarations
+import Foundation
+
+/// `vern.yaml`: who the company is, in which languages it speaks, how long things are kept, how mail goes.
+/// Parts that are wrong are nothing here, so that the rest of the folder can still be read for its mistakes.
+struct Configuration {
+    static let file = "vern.yaml"
+    let languages: [Language]
+    let name: String
+    let url: String
+    let timeZone: String
+    let controller: Controller?
+    let authority: Authority?
+    let authorityLine: Int
+    let recipients: [Recipient]
+    let retention: SiteRetention?
+    let mail: MailSettings?
+    let thresholds: Thresholds
+
+    init?(_ folder: Folder) {
+        let findings = folder.findings
+        let keys = ["site", "languages", "controller", "authority", "recipients", "retention", "thresholds", "mail"]
+        guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
+            let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
+        else { return nil }
+        languages = Self.languages(root)
+        guard !languages.isEmpty else { return nil }
+        let site = root.keyed("site", keys: ["name", "url", "time-zone"])
+        name = site?.string("name") ?? ""
+        url = site.flatMap(Self.url) ?? ""
+        timeZone = site.flatMap(Self.timeZone) ?? ""
+        controller = Self.controller(root, languages)
+        let complaint = root.keyed("authority", keys: ["name", "url"])
+        authorityLine = complaint?.place("url").line ?? 1
+        authority = complaint.flatMap { complaint in
+            guard let name = complaint.string("name"), let url = complaint.webAddress("url") else { return nil }
+            return Authority(name: name, url: url)
+        }
+        recipients = RecipientList(root, languages).recipients
+        retention = Self.retention(root)
+        mail = Self.mail(root)
+        let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
+        self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
+    }
+
+    private static func languages(_ root: Keyed) -> [Language] {
+        guard root.has("languages") else {
+            _ = root.string("languages")
+            return []
+        }
+        var languages: [Language] = []
+        for (tag, place) in root.words("languages") {
+            if tag.wholeMatch(of: /[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/) == nil {
+                root.findings.mistake(place, "'\(tag)' is not a language tag like 'en' or 'nb'")
+            } else if languages.contains(Language(rawValue: tag)) {
+                root.findings.mistake(place, "the language '\(tag)' stands twice")
+            } else {
+                languages.append(Language(rawValue: tag))
+            }
+        }
+        if languages.isEmpty { root.refuse("languages", "must list at least one language") }
+        return languages
+    }
+
+    private static func url(_ site: Keyed) -> String? {
+        guard let url = site.webAddress("url") else { return nil }
+        guard let parts = URLComponents(string: url), parts.path.isEmpty, parts.query == nil, parts.fragment == nil else {
+            site.refuse("url", "must end with the host: https://firm.example, without a path or a slash at the end")
+            return nil
+        }
+        guard parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.host) else {
+            site.refuse("url", "must begin with https://, as people send what they enter there; http:// is for localhost only")
+            return nil
+        }
+        return url
+    }
+
+    private static func timeZone(_ site: Keyed) -> String? {
+        guard let name = site.string("time-zone") else { return nil }
+        guard TimeZone(identifier: name) != nil else {
+            site.refuse("time-zone", "is '\(name)', which is no IANA name like Europe/Oslo\(didYouMean(name, among: TimeZone.knownTimeZoneIdentifiers))")
+            return nil
+        }
+        return name
+    }
+
+    private static func controller(_ root: Keyed, _ languages: [Language]) -> Controller? {
+        guard
+            let part = root.keyed(
+                "controller", keys: ["name", "country", "country-name", "address", "email"], languages: languages)
+        else { return nil }
+        let (name, country, countryName) = (part.string("name"), part.country("country"), part.localised("country-name"))
+        let (address, email) = (part.string("address"), part.mailAddress("email"))
+        guard let name, let country, let countryName, let address, let email else { return nil }
+        return Controller(name: name, country: country, countryName: countryName, address: address, email: email)
+    }
+
+    private static func retention(_ root: Keyed) -> SiteRetention? {
+        let keys = ["unconfirmed-days", "confirmation-hours", "outgoing-mail-hours", "address-log-days", "letter-days", "undo-days"]
+        guard let part = root.keyed("retention", keys: keys) else { return nil }
+        let (unconfirmed, confirmation) = (part.number("unconfirmed-days", 1...30), part.number("confirmation-hours", 1...720))
+        let (outgoing, log) = (part.number("outgoing-mail-hours", 1...720), part.number("address-log-days", 1...90))
+        let (letter, undo) = (part.number("letter-days", 1...365), part.number("undo-days", 1...30))
+        guard let unconfirmed, let confirmation, let outgoing, let log, let letter, let undo else { return nil }
+        if confirmation > unconfirmed * 24 {
+            part.refuse("confirmation-hours", "is longer than 'unconfirmed-days': the link would outlive what it confirms")
+        }
+        return SiteRetention(
+            unconfirmedDays: unconfirmed, confirmationHours: confirmation, outgoingMailHours: outgoing, addressLogDays: log,
+            letterDays: letter, undoDays: undo)
+    }
+
+    private static func mail(_ root: Keyed) -> MailSettings? {
+        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox"]) else { return nil }
+        let (fromName, from, inbox) = (part.string("from-name"), part.mailAddress("from"), part.optionalString("inbox"))
+        if let inbox, inbox.split(separator: "/").contains("..") { part.refuse("inbox", "must not lead out of the data folder by '..'") }
+        guard let fromName, let from else { return nil }
+        return MailSettings(fromName: fromName, from: from, inbox: inbox)
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Yams
+
+extension Keyed {
+    /// The document as nodes that know their lines; a text that isn't YAML, or has a key twice, is one mistake.
+    static func compose(_ yaml: String, file: String, findings: Findings, shift: Int) -> Node? {
+        func mistake(_ line: Int, _ message: String) { findings.mistake(Place(file: file, line: line + shift), message) }
+        do {
+            if let node = try Yams.compose(yaml: yaml) { return node }
+            mistake(1, "the file is empty")
+        } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+            for key in keys { mistake(secondLine(of: key, in: yaml, from: context.mark.line), "the key '\(key)' stands twice; keep one") }
+        } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _)
+        {
+            mistake(mark.line, "this is not YAML: \(problem)")
+        } catch {
+            mistake(1, "this is not YAML")
+        }
+        return nil
+    }
+
+    /// Yams names the mapping, a person looks for the line: the second that begins with the key, at the depth of the first.
+    private static func secondLine(of key: String, in yaml: String, from start: Int) -> Int {
+        let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+        var depth: Int?
+        for (index, line) in lines.enumerated() where index + 1 >= start {
+            let word = line.drop { $0 == " " || $0 == "-" }
+            guard word.hasPrefix(key + ":") || word.hasPrefix("\"\(key)\":") || word.hasPrefix("'\(key)':") else { continue }
+            let column = line.count - word.count
+            if depth == column { return index + 1 }
+            depth = depth ?? column
+        }
+        return start
+    }
+}
