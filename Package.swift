@@ -71,7 +71,9 @@ let package = Package(
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
         core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", crypto]),
-        core("Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
+        core(
+            "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto],
+            resources: [.embedInCode("Rules/stop.en.txt"), .embedInCode("Rules/stop.nb.txt")]),
 
         adapter(
             "SQLitePeople",
@@ -104,7 +106,7 @@ let package = Package(
             uses: [
                 "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
                 "Inbox",
-                hummingbird, httpTypes,
+                hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .executableTarget(
             name: "vern",

@@ -32,6 +32,13 @@ package struct FormRefusal: Error, Equatable {
     package let mistakes: [Mistake]
     /// Names that the product does not declare (`asked-for-the-product`).
     package let undeclared: [String]
+
+    init(mistakes: [Mistake], undeclared: [String]) { (self.mistakes, self.undeclared) = (mistakes, undeclared) }
+
+    /// One field sent on its own, as in a correction.
+    package init(field: String, reason: AnswerRefusal) {
+        self.init(mistakes: [Mistake(field: field, reason: reason)], undeclared: [])
+    }
 }
 
 extension Product {

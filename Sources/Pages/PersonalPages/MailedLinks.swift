@@ -3,6 +3,7 @@ import Declarations
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import Markup
 import PageKit
 import Registrations

@@ -1,11 +1,10 @@
-package import DataProtection
 package import Declarations
 package import Hummingbird
 package import PageKit
 package import Registrations
 package import Requests
 
-import Foundation
+package import Foundation
 import HTTPTypes
 import Markup
 

@@ -19,7 +19,7 @@ struct CorrectionForm {
     var title: String { texts("correct.title", ["label": field.label[paths.language]]) }
 
     var main: HTML {
-        let refusal = refused.map { FormRefusal(mistakes: [.init(field: field.id, reason: $0)], undeclared: []) }
+        let refusal = refused.map { FormRefusal(field: field.id, reason: $0) }
         var form = RegisterForm(site: site, product: product, paths: paths, filled: filled)
         form.refusal = refusal
         let row = form.row(field, named: "value")

@@ -1,5 +1,7 @@
 import DataProtection
+import Declarations
 import Foundation
+import HTTPTypes
 import Markup
 import NIOCore
 import PageKit

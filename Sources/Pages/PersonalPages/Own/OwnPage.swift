@@ -24,7 +24,7 @@ struct OwnPage {
     func name(_ product: String) -> String { site.product(product)?.name[language] ?? product }
 
     /// A form of the page that asks for one act.
-    func form(_ act: String, _ hidden: KeyValuePairs<String, String> = [:], classes: String? = nil, _ body: HTML) -> HTML {
+    func form(_ act: String, hidden: KeyValuePairs<String, String> = [:], classes: String? = nil, _ body: HTML) -> HTML {
         let values = hidden.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" }
         return .post(to: paths("/page"), hidden: ["once": once.text, "act": act], classes: classes, "\(values)\(body)")
     }
@@ -107,7 +107,7 @@ struct OwnPage {
         return """
             <div><dt>\(field.label[language])</dt><dd>\(shown)<br>\
             <small class="soft">\(field.why[language]) \(texts.retention(field.retention))</small></dd>\
-            <dd>\(form("correct-form", ["registration": held.id.hex, "field": field.id], .linkButton(texts("page.change"), texts("page.change.of", ["label": field.label[language]]))))</dd></div>
+            <dd>\(form("correct-form", hidden: ["registration": held.id.hex, "field": field.id], .linkButton(texts("page.change"), texts("page.change.of", ["label": field.label[language]]))))</dd></div>
 
             """
     }
@@ -156,17 +156,17 @@ struct OwnPage {
         let hidden: KeyValuePairs = ["registration": held.id.hex]
         let letters =
             held.standing == .stopped
-            ? form("resume", hidden, .button(texts("stop.done.undo-button", ["product": name]), .quiet))
-            : form("stop", hidden, .button(texts("page.stop", ["product": name]), .quiet))
+            ? form("resume", hidden: hidden, .button(texts("stop.done.undo-button", ["product": name]), .quiet))
+            : form("stop", hidden: hidden, .button(texts("page.stop", ["product": name]), .quiet))
         let transfers = held.consent.transfers.sorted().compactMap { id -> HTML? in
             guard let recipient = site.recipients.first(where: { $0.id == id }) else { return nil }
             let country = Country.name(recipient.country, in: language)
             let button = HTML.button(texts("page.withdraw-transfer", ["country": country]), .quiet)
-            return form("withdraw-transfer", ["registration": held.id.hex, "recipient": id], button)
+            return form("withdraw-transfer", hidden: ["registration": held.id.hex, "recipient": id], button)
         }
         return """
             \(if: held.standing == .stopped, "<p>\(texts("page.stopped", ["product": name]))</p>")
-            <div class="row">\(letters)\(transfers)\(form("erase-form", hidden, .button(texts("page.erase"), .danger)))</div>
+            <div class="row">\(letters)\(transfers)\(form("erase-form", hidden: hidden, .button(texts("page.erase"), .danger)))</div>
 
             """
     }

@@ -1,5 +1,6 @@
 import DataProtection
 import Declarations
+import Foundation
 import Hummingbird
 import Markup
 import PageKit
