@@ -4,8 +4,8 @@ import PackageDescription
 // The rooms of the house. ARCHITECTURE.md says what each is for; the walls between them are the `uses` lists below, held by
 // `--explicit-target-dependency-import-check error` and by HouseTests.
 
-func core(_ name: String, uses: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)")
+func core(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/Core/\(name)", resources: resources)
 }
 func adapter(_ name: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Sources/Adapters/\(name)")
@@ -64,7 +64,9 @@ let package = Package(
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
         core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Staff", crypto]),
-        core("Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
+        core(
+            "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto],
+            resources: [.embedInCode("Rules/stop.en.txt"), .embedInCode("Rules/stop.nb.txt")]),
 
         adapter(
             "SQLitePeople",
@@ -81,23 +83,30 @@ let package = Package(
 
         pages(
             "PageKit",
-            uses: ["DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto]
+            uses: [
+                "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto,
+            ]
                 + nio,
             resources: [.embedInCode("Theme/vern.css")]),
         pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
         pages(
             "PersonalPages",
             uses: [
-                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
+                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
+                "Inbox",
                 hummingbird, httpTypes,
             ]),
         .executableTarget(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit", "PublicPages",
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit",
+                "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
+
+        tests("InboxTests", uses: ["Inbox", "DataProtection", "Declarations"]),
+        tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup", "Promises"]),
     ],
     swiftLanguageModes: [.v6]
 )
