@@ -1,0 +1,35 @@
+package import Foundation
+
+/// A Maildir others deliver into. A mail stays in `new/` until what it says is committed; then it is removed for good.
+package struct Maildir: Sendable {
+    private let new: URL
+
+    /// A mail waiting in `new/`.
+    package struct Entry: Sendable, Hashable {
+        package let name: String
+        package let modified: Date
+    }
+
+    /// Creates `new`, `cur` and `tmp`, mode 0700.
+    package init(folder: URL) throws {
+        for part in ["", "tmp", "cur", "new"] { try Folder.create(part.isEmpty ? folder : folder.appendingPathComponent(part)) }
+        new = folder.appendingPathComponent("new")
+    }
+
+    /// Oldest first, at most `limit`. Links and whatever else is no regular file are passed over.
+    package func waiting(limit: Int = 200) throws -> [Entry] {
+        let entries = try Folder.regularFiles(in: new).map { Entry(name: $0.name, modified: $0.modified) }
+        return Array(entries.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }.prefix(limit))
+    }
+
+    /// - Throws: `MailFolderFailure.tooLarge` for what `MessageReader` would refuse unread.
+    package func read(_ entry: Entry) throws -> Data {
+        try Folder.read(entry.name, in: new, atMost: MessageReader.largest)
+    }
+
+    /// Call it after the commit. Gone from the folder on disk when it returns; a mail already gone is no error.
+    package func remove(_ entry: Entry) throws {
+        try Folder.remove(entry.name, in: new)
+        try Folder.sync(new)
+    }
+}
