@@ -61,6 +61,7 @@ import Testing
         #expect(text.contains("Date: Thu, 26 Mar 2026 13:05:00 +0000\r\n"))
         #expect(text.contains("Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"))
         #expect(text.contains("Content-Language: en\r\n"))
+        #expect(text.lowercased().contains("=?utf-8?") && !text.lowercased().contains("iso-8859"))
         let plain = """
             Somebody, we hope you, asked to be registered for Courier with this
             address. Open the link, then press the button on the page:
