@@ -27,6 +27,8 @@ package struct MessageBuilder: Sendable {
         defer { vern_unref(message) }
         let head = vern_object(message)!
         g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, site.mail.fromName, from.text)
+        // Left alone, GMime picks the smallest charset that fits.
+        internet_address_set_charset(internet_address_list_get_address(g_mime_message_get_from(message), 0), "utf-8")
         g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, nil, to.text)
         g_mime_message_set_subject(message, letter.subject, "utf-8")
         g_mime_object_set_header(head, "Date", Self.written(date), nil)
@@ -63,8 +65,12 @@ package struct MessageBuilder: Sendable {
         let part = g_mime_text_part_new_with_subtype(subtype)!
         defer { vern_unref(part) }
         let object = vern_object(part)!
+        let stream = g_mime_stream_mem_new_with_buffer(text, text.utf8.count)!
+        defer { vern_unref(stream) }
+        let content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT)!
+        defer { vern_unref(content) }
+        g_mime_part_set_content(vern_as_part(object), content)
         g_mime_text_part_set_charset(part, "utf-8")
-        g_mime_text_part_set_text(part, text)
         // 7bit holds ASCII in lines under 998 octets (RFC 2045 section 2.7).
         let plain = text.utf8.allSatisfy { $0 < 128 } && text.split(separator: "\n").allSatisfy { $0.utf8.count < 900 }
         g_mime_part_set_content_encoding(

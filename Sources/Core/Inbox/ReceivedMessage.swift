@@ -3,7 +3,8 @@ package import Declarations
 
 /// A mail as it came in, taken apart within limits. Who wrote it is what its From line says, which proves nothing.
 package struct ReceivedMessage: Sendable {
-    /// Bare, without display name; A-labels of its domain are decoded ("xn--blbr-roah" is "blåbær"). Nothing where there is none or it can't be read.
+    /// Bare, without display name; A-labels of its domain are decoded ("xn--blbr-roah" is "blåbær").
+    /// Nothing where there is none or it can't be read.
     package let from: Personal<String>?
     /// How many authors the mail names; anything but one is for a person.
     package let fromCount: Int
