@@ -83,21 +83,25 @@ let package = Package(
 
         pages(
             "PageKit",
-            uses: ["DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto]
+            uses: [
+                "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, logging, crypto,
+            ]
                 + nio,
             resources: [.embedInCode("Theme/vern.css")]),
         pages("PublicPages", uses: ["PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Visits", hummingbird, httpTypes]),
         pages(
             "PersonalPages",
             uses: [
-                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
+                "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
+                "Inbox",
                 hummingbird, httpTypes,
             ]),
         .executableTarget(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Staff", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit", "PublicPages",
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "PageKit",
+                "PublicPages",
                 "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
 
