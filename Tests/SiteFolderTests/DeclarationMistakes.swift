@@ -50,7 +50,9 @@ import Testing
         let end = try site.change("products/lookout.yaml", "retention: while-registered", to: "retention: a while")
         let choice = try site.change("products/lookout.yaml", "type: role", to: "type: choice")
         let complaints = site.complaints
-        #expect(complaints.contains { $0.hasPrefix("products/courier.yaml:\(kind): 'type' is 'fone'") && $0.hasSuffix("did you mean 'phone'?") })
+        #expect(
+            complaints.contains { $0.hasPrefix("products/courier.yaml:\(kind): 'type' is 'fone'") && $0.hasSuffix("did you mean 'phone'?") }
+        )
         #expect(complaints.contains { $0.hasPrefix("products/courier.yaml:\(recipient):") && $0.hasSuffix("did you mean 'singapore'?") })
         #expect(complaints.contains { $0.hasPrefix("products/lookout.yaml:\(end): 'retention' is 'a while'") })
         #expect(complaints.contains { $0.hasPrefix("products/lookout.yaml:\(choice): 'type' needs 'options'") })

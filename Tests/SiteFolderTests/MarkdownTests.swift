@@ -34,8 +34,10 @@ import Testing
         let rendered = MD4C().render("[Law](HTTPS://Lovdata.NO/Lov) and <https://b.example>", outside: "(another site)")
         #expect(
             rendered.html.source == """
-                <p><a href="https://lovdata.no/Lov" rel="external noopener noreferrer">Law<span class="unseen"> (another site)</span></a> and \
-                <a href="https://b.example" rel="external noopener noreferrer">https://b.example<span class="unseen"> (another site)</span></a></p>
+                <p><a href="https://lovdata.no/Lov" rel="external noopener noreferrer">Law\
+                <span class="unseen"> (another site)</span></a> and \
+                <a href="https://b.example" rel="external noopener noreferrer">https://b.example\
+                <span class="unseen"> (another site)</span></a></p>
 
                 """)
         #expect(rendered.links == ["https://lovdata.no/Lov", "https://b.example"])
@@ -54,8 +56,9 @@ import Testing
         #expect(html("3. c\n") == "<ol start=\"3\">\n<li>c</li>\n</ol>\n")
         #expect(html("> q\n\n`x<y`\n\n---\n").contains("<blockquote>\n<p>q</p>\n</blockquote>\n<p><code>x&lt;y</code></p>\n<hr>"))
         #expect(
-            html("|a|b|\n|-|-:|\n|1|2|\n")
-                == "<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"number\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"number\">2</td></tr>\n</tbody>\n</table>\n"
+            html("|a|b|\n|---|--:|\n|1|2|\n")
+                == "<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"number\">b</th></tr>\n</thead>\n"
+                + "<tbody>\n<tr><td>1</td><td class=\"number\">2</td></tr>\n</tbody>\n</table>\n"
         )
         #expect(html("") == "")
     }

@@ -14,7 +14,8 @@ import Testing
         try site.change("policies/privacy.nb.md", " {#deletion}", to: "")
         #expect(
             site.complaints == [
-                "policies/privacy.nb.md:1: the promise 'deletion' stands in policies/privacy.en.md, but not here; promise the same in every language"
+                "policies/privacy.nb.md:1: the promise 'deletion' stands in policies/privacy.en.md, but not here; "
+                    + "promise the same in every language"
             ])
     }
 
@@ -41,7 +42,8 @@ import Testing
     @Test func `is a figure of today in a version of yesterday`() throws {
         let site = try SiteCopy()
         let line = try site.change("policies/earlier/privacy.1.en.md", "info@protectoria.com", to: "{{controller.email}}")
-        #expect(site.complaints.contains { $0.hasPrefix("policies/earlier/privacy.1.en.md:\(line): an earlier version is what was published") })
+        #expect(
+            site.complaints.contains { $0.hasPrefix("policies/earlier/privacy.1.en.md:\(line): an earlier version is what was published") })
     }
 
     @Test func `is a policy that doesn't lead to the terms`() throws {
@@ -54,11 +56,13 @@ import Testing
         let site = try SiteCopy()
         let line = try site.change("pages/about.en.md", "Talk to us", to: "Talk to us at [the fair](https://fair.example/2026)")
         let policy = try site.change("policies/privacy.nb.md", "https://lovdata.no/", to: "https://lovdata.no.evil.example/")
-        let product = try site.change("products/courier.yaml", "To tell you what suits", to: "As on https://survey.example/ and to tell what suits")
+        let product = try site.change(
+            "products/courier.yaml", "To tell you what suits", to: "As on https://survey.example/ and to tell what suits")
         let complaints = site.complaints
         #expect(
             complaints.contains(
-                "pages/about.en.md:\(line): https://fair.example/2026 is not declared; add to links.yaml: - url: https://fair.example/, with name, owner and registration"
+                "pages/about.en.md:\(line): https://fair.example/2026 is not declared; "
+                    + "add to links.yaml: - url: https://fair.example/, with name, owner and registration"
             ))
         #expect(complaints.contains { $0.hasPrefix("policies/privacy.nb.md:\(policy): https://lovdata.no.evil.example/") })
         #expect(complaints.contains { $0.hasPrefix("products/courier.yaml:\(product): https://survey.example/ is not declared") })

@@ -9,8 +9,8 @@ final class SiteCopy {
     static let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "examples/message-management")
     static let texts: [Language: Texts] = [
-        .english: try! Texts(language: .english, file: "link.outside = (another site)\nform.send = Register"),
-        .bokmål: try! Texts(language: .bokmål, file: "link.outside = (et annet nettsted)\nform.send = Registrer"),
+        .english: try! Texts(language: .english, file: "frame.outside = (another site)\nform.send = Register"),
+        .bokmål: try! Texts(language: .bokmål, file: "frame.outside = (et annet nettsted)\nform.send = Registrer"),
     ]
     static let reader = SiteFolder(markdown: MD4C(), texts: texts)
 

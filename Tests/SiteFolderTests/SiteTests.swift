@@ -48,7 +48,9 @@ import Testing
         #expect(new.fingerprint.count == 64)
         #expect(new.text.contains("the log is kept for 8 days"))
         #expect(before.policy(.terms, in: .english) == after.policy(.terms, in: .english))
-        #expect(before.policies.filter { $0.number < 3 && $0.kind == .privacy } == after.policies.filter { $0.number < 3 && $0.kind == .privacy })
+        #expect(
+            before.policies.filter { $0.number < 3 && $0.kind == .privacy }
+                == after.policies.filter { $0.number < 3 && $0.kind == .privacy })
     }
 
     @Test func `covers title, number and date by the fingerprint`() throws {
@@ -65,6 +67,19 @@ import Testing
         #expect(link.usedOn[.bokmål] == ["Personvernerklæring", "Courier", "Postroom", "Lookout"])
         let status = try #require(site.links.first { $0.registration })
         #expect(status.usedOn[.bokmål] == ["Om oss"])
+    }
+
+    @Test func `has every key explained in the documentation`() throws {
+        let docs = try String(
+            contentsOf: SiteCopy.example.deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/site-folder.md"),
+            encoding: .utf8)
+        let site = try SiteCopy()
+        for file in ["vern.yaml", "links.yaml", "products/courier.yaml", "pages/about.en.md", "policies/terms.en.md"] {
+            for match in try site.read(file).matches(of: /^ *(?:- )?([a-z][a-z-]+):/.anchorsMatchLineEndings()) {
+                let key = String(match.1)
+                #expect(["en", "nb", "https"].contains(key) || docs.contains("`\(key)`"), "\(key) of \(file)")
+            }
+        }
     }
 
     @Test func `is read the same with the line ends and the mark of Windows`() throws {

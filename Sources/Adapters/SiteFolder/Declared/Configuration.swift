@@ -79,7 +79,9 @@ struct Configuration {
     private static func timeZone(_ site: Keyed) -> String? {
         guard let name = site.string("time-zone") else { return nil }
         guard TimeZone(identifier: name) != nil else {
-            site.refuse("time-zone", "is '\(name)', which is no IANA name like Europe/Oslo\(didYouMean(name, among: TimeZone.knownTimeZoneIdentifiers))")
+            site.refuse(
+                "time-zone",
+                "is '\(name)', which is no IANA name like Europe/Oslo\(didYouMean(name, among: TimeZone.knownTimeZoneIdentifiers))")
             return nil
         }
         return name

@@ -34,7 +34,11 @@ struct LanguageFiles {
                 texts[language] = own
             } else if !folder.has(path) {
                 folder.findings.mistake(
-                    Place(file: path, line: 1), "Vern doesn't bring texts in '\(language)'; write them here, or take the language out of vern.yaml")
+                    Place(file: path, line: 1),
+                    "Vern doesn't bring texts in '\(language)'; write them here, or take the language out of vern.yaml")
+            }
+            if let said = texts[language], !said.has(Writer.outside) {
+                folder.findings.mistake(Place(file: path, line: 1), "'\(Writer.outside)' is missing: it marks links to other sites")
             }
         }
     }

@@ -2,7 +2,8 @@ import DataProtection
 import Declarations
 import Foundation
 
-/// `links.yaml` against what the site really links to. A link to a site that isn't declared is a mistake; a declared one nobody follows a warning.
+/// `links.yaml` against what the site really links to. A link to a site that isn't declared is a mistake,
+/// a declared one that nothing links to a warning.
 struct LinkCatalogue {
     static let file = "links.yaml"
     private(set) var links: [OutsideLink] = []
@@ -12,7 +13,8 @@ struct LinkCatalogue {
         for entry in found.all where !declared.contains(where: { Self.covers($0.url, entry.address) }) {
             folder.findings.mistake(
                 entry.place,
-                "\(entry.address) is not declared; add to links.yaml: - url: \(Self.site(entry.address)), with name, owner and registration")
+                "\(entry.address) is not declared; add to links.yaml: - url: \(Self.site(entry.address)), with name, owner and registration"
+            )
         }
         for entry in declared {
             let uses = found.all.filter { use in
@@ -20,7 +22,9 @@ struct LinkCatalogue {
                 let fitting = declared.filter { Self.covers($0.url, use.address) }
                 return fitting.max { $0.url.count < $1.url.count }?.url == entry.url
             }
-            if uses.isEmpty { folder.findings.warning(entry.keyed.place(), "nothing links to \(entry.url); take it out when it isn't needed") }
+            if uses.isEmpty {
+                folder.findings.warning(entry.keyed.place(), "nothing links to \(entry.url); take it out when it isn't needed")
+            }
             links.append(
                 OutsideLink(
                     url: entry.url, name: entry.name, owner: entry.owner, policy: entry.policy, registration: entry.registration,

@@ -1,6 +1,7 @@
 import DataProtection
 
-/// `recipients` of `vern.yaml`. Whoever is outside the EU/EEA needs a `transfer`, as a person must be told before consenting (GDPR Art. 49).
+/// `recipients` of `vern.yaml`. Whoever is outside the EU/EEA needs a `transfer`:
+/// what a person must be told before consenting (GDPR Art. 49).
 struct RecipientList {
     private(set) var recipients: [Recipient] = []
 

@@ -8,7 +8,9 @@ final class Findings {
 
     var mistakes: [Mistake] { ordered(found) }
     var warnings: [Mistake] { ordered(doubts) }
-    private func ordered(_ list: Set<Mistake>) -> [Mistake] { list.sorted { ($0.file, $0.line, $0.message) < ($1.file, $1.line, $1.message) } }
+    private func ordered(_ list: Set<Mistake>) -> [Mistake] {
+        list.sorted { ($0.file, $0.line, $0.message) < ($1.file, $1.line, $1.message) }
+    }
 }
 
 struct Place: Hashable {

@@ -11,7 +11,8 @@ struct FrontMatter {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---") else {
             findings.mistake(
-                Place(file: file, line: 1), "the file must open with a line '---', its particulars (\(keys.joined(separator: ", "))) and a line '---'")
+                Place(file: file, line: 1),
+                "the file must open with a line '---', its particulars (\(keys.joined(separator: ", "))) and a line '---'")
             return nil
         }
         let yaml = lines[1..<end].joined(separator: "\n")

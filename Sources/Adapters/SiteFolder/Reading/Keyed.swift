@@ -84,7 +84,8 @@ struct Keyed {
     func choice<Value>(_ key: String, _ words: KeyValuePairs<String, Value>) -> Value? {
         guard let text = string(key) else { return nil }
         if let found = words.first(where: { $0.key == text }) { return found.value }
-        refuse(key, "is '\(text)', but must be one of \(words.map(\.key).joined(separator: ", "))\(didYouMean(text, among: words.map(\.key)))")
+        refuse(
+            key, "is '\(text)', but must be one of \(words.map(\.key).joined(separator: ", "))\(didYouMean(text, among: words.map(\.key)))")
         return nil
     }
 

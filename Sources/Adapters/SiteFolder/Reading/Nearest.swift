@@ -1,6 +1,6 @@
-/// The candidate that `word` is most likely a slip of: at most a third of its letters away.
+/// The candidate that `word` is most likely a slip of: a third of its letters away at most, two in a short one.
 func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-    let limit = max(1, word.count / 3)
+    let limit = word.count < 4 ? 1 : max(2, word.count / 3)
     return candidates.map { ($0, distance(Array(word.lowercased()), Array($0.lowercased()))) }
         .filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
 }

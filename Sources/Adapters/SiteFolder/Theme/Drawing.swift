@@ -35,7 +35,9 @@ struct Drawing {
             var rest = text[...]
             while let start = rest.firstIndex(of: "<") {
                 let line = 1 + text[..<start].count { $0 == "\n" }
-                guard let tag = rest[start...].prefixMatch(of: /<(\/?)([A-Za-z][A-Za-z0-9:-]*)((?:\s+[A-Za-z:_-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/)
+                guard
+                    let tag = rest[start...].prefixMatch(
+                        of: /<(\/?)([A-Za-z][A-Za-z0-9:-]*)((?:\s+[A-Za-z:_-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/)
                 else {
                     refuse(line, "a drawing is plain SVG: tags with quoted attributes, and no declarations")
                     return ""
@@ -67,7 +69,9 @@ struct Drawing {
             if name.hasPrefix("on") { return refuse(line, "the event handler '\(name)' is not allowed in a drawing") }
             if name == "style" { return refuse(line, "'style' is not allowed in a drawing; use classes or attributes like fill") }
             if name.hasPrefix("xmlns") { return }
-            if name == "href" || name == "xlink:href", !value.hasPrefix("#") { return refuse(line, "'\(name)' may only lead to a #part of the drawing") }
+            if name == "href" || name == "xlink:href", !value.hasPrefix("#") {
+                return refuse(line, "'\(name)' may only lead to a #part of the drawing")
+            }
             let addresses = value.matches(of: /url\(\s*([^)]*)/).map(\.1)
             if value.contains(":") || value.contains("//") || value.contains("&") || addresses.contains(where: { !$0.hasPrefix("#") }) {
                 refuse(line, "'\(name)' holds an address; a drawing may fetch nothing")

@@ -16,15 +16,19 @@ struct ThemeFolder {
         if let shell {
             Self.refuse(
                 shell, "theme/shell.mustache",
-                [("<script", "scripts"), (" style=", "style attributes"), (" onload=", "event handlers"), ("http-equiv", "http-equiv")], findings)
+                [("<script", "scripts"), (" style=", "style attributes"), (" onload=", "event handlers"), ("http-equiv", "http-equiv")],
+                findings)
             found.search(shell, file: "theme/shell.mustache", title: Localised(same: ""))
         }
         let css = folder.textIfPresent("theme/site.css")
         if let css {
             Self.refuse(
                 css, "theme/site.css",
-                [("@import", "imports"), ("http:", "foreign addresses"), ("https:", "foreign addresses"), ("url(//", "foreign addresses"),
-                 ("data:", "data: addresses"), ("</", "markup")], findings)
+                [
+                    ("@import", "imports"), ("http:", "foreign addresses"), ("https:", "foreign addresses"),
+                    ("url(//", "foreign addresses"),
+                    ("data:", "data: addresses"), ("</", "markup"),
+                ], findings)
         }
         func drawing(_ name: String) -> HTML? {
             folder.textIfPresent("theme/\(name)").flatMap { Drawing($0, file: "theme/\(name)", findings: findings).html }

@@ -44,7 +44,8 @@ struct PolicyFiles {
             for promise in Promise.allCases where here.contains(promise) != there.contains(promise) {
                 let (has, lacks) = here.contains(promise) ? (otherFile, file) : (file, otherFile)
                 findings.mistake(
-                    Place(file: lacks, line: 1), "the promise '\(promise.rawValue)' stands in \(has), but not here; promise the same in every language")
+                    Place(file: lacks, line: 1),
+                    "the promise '\(promise.rawValue)' stands in \(has), but not here; promise the same in every language")
             }
         }
     }
@@ -68,7 +69,8 @@ struct PolicyFiles {
                     Place(file: file, line: 1), "version \(number) is not earlier than the one in force, which is \(current.number)")
             } else if let current, version.inForce >= current.inForce {
                 folder.findings.mistake(
-                    Place(file: file, line: 1), "was in force from \(version.inForce.text), not before the one in force (\(current.inForce.text))")
+                    Place(file: file, line: 1),
+                    "was in force from \(version.inForce.text), not before the one in force (\(current.inForce.text))")
             }
             versions.append((version, file))
         }

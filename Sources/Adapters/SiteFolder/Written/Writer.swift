@@ -8,10 +8,12 @@ struct Writer {
     let texts: [Language: Texts]
     let found: FoundLinks
     let figures: Figures
+    /// Key of the words that mark a link to another site: "(another site)".
+    static let outside = "frame.outside"
 
     /// - Parameter place: where `source` begins.
     func render(_ source: String, _ language: Language, at place: Place, title: String) -> RenderedMarkdown {
-        let rendered = markdown.render(source, outside: texts[language]?("link.outside") ?? "")
+        let rendered = markdown.render(source, outside: texts[language]?(Self.outside) ?? "")
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
         for link in Set(rendered.links) {
             // The scheme may be written in capitals, the host too; what follows tells the line.
