@@ -36,7 +36,9 @@ import Testing
             #expect(try door.ask("/away").status == 500)
             let file = try door.ask("/file")
             #expect(file.status == 200 && file.field("X") == nil)
-            #expect((file.field("Content-Disposition") ?? "").hasPrefix("attachment; filename=\"_se _1___X: y.json\"; filename*=UTF-8''%C3%85se"))
+            #expect(
+                (file.field("Content-Disposition") ?? "").hasPrefix(
+                    "attachment; filename=\"_se _1___X: y.json\"; filename*=UTF-8''%C3%85se"))
         }
     }
 

@@ -74,7 +74,11 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError { fail(error, context, inside: deadlines.waiting == .forBody) } else { context.fireErrorCaught(error) }
+        if let error = error as? HTTPParserError {
+            fail(error, context, inside: deadlines.waiting == .forBody)
+        } else {
+            context.fireErrorCaught(error)
+        }
     }
 
     /// Hummingbird answers a parser's error with 400 once all earlier requests are answered.
