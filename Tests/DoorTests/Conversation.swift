@@ -23,6 +23,8 @@ struct Heard {
     func field(_ name: String) -> String? { all(name).first }
 }
 
+struct Refused: Error {}
+
 /// A TCP connection that says exactly the bytes it is told.
 final class Conversation {
     private let descriptor: Int32
@@ -31,7 +33,7 @@ final class Conversation {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         try #require(call(source, 0, bind) == 0)
-        try #require(call("127.0.0.1", door.port, connect) == 0)
+        guard call("127.0.0.1", door.port, connect) == 0 else { throw Refused() }
         setPatience(5)
     }
     deinit { close(descriptor) }

@@ -24,7 +24,7 @@ import Testing
                 #expect(answer.status == status)
                 for name in Self.always { #expect(answer.all(name).count == 1, "\(name) on \(status)") }
                 for name in ["Set-Cookie", "Server", "Alt-Svc", "Report-To", "Accept-CH"] { #expect(answer.field(name) == nil) }
-                #expect(!answer.field("Content-Security-Policy")!.contains("script-src"))
+                #expect(answer.field("Content-Security-Policy")?.contains("script-src") == false)
             }
         }
     }
@@ -36,14 +36,16 @@ import Testing
             #expect(try door.ask("/away").status == 500)
             let file = try door.ask("/file")
             #expect(file.status == 200 && file.field("X") == nil)
-            #expect(file.field("Content-Disposition")!.hasPrefix("attachment; filename=\"_se _1___X: y.json\"; filename*=UTF-8''%C3%85se"))
+            #expect(
+                (file.field("Content-Disposition") ?? "").hasPrefix(
+                    "attachment; filename=\"_se _1___X: y.json\"; filename*=UTF-8''%C3%85se"))
         }
     }
 
     @Test func `says nothing in the log about path, address or what a person sent`() async throws {
         try await RunningDoor.open { door in
             let failed = try door.ask("/nb/broken?email=ann@firm.example")
-            let reference = failed.body.split(separator: " ").last!.prefix { $0 != "<" }
+            let reference = (failed.body.split(separator: " ").last ?? "").prefix { $0 != "<" }
             #expect(reference.count > 3 && failed.body.contains("500 nb"))
             _ = try door.ask("/gone")
             _ = try Conversation(door).say("GET bad\r\n\r\n")

@@ -1,4 +1,5 @@
 import DataProtection
+import Dispatch
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -22,7 +23,7 @@ struct RunningDoor: Sendable {
         while body: @Sendable (RunningDoor) async throws -> Void
     ) async throws {
         let log = LogLines()
-        var logger = Logger(label: "door") { _ in log }
+        var logger = Logger(label: "door") { _ in LogLines.Handler(lines: log) }
         logger.logLevel = .trace
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = WebServer(
@@ -32,10 +33,12 @@ struct RunningDoor: Sendable {
                 Answer(
                     status, ByteBuffer(string: "<h1>\(status.code) \(paths.language) \(reference ?? "-")</h1>"), language: paths.language)
             })
-        let services = ServiceGroup(services: [server], logger: Logger(label: "door") { _ in LogLines() })
+        let services = ServiceGroup(services: [server], logger: Logger(label: "door") { _ in LogLines.Handler(lines: LogLines()) })
         async let served: Void = services.run()
         var iterator = ports.makeAsyncIterator()
-        try await body(RunningDoor(port: await iterator.next()!, log: log, services: services))
+        let door = RunningDoor(port: await iterator.next()!, log: log, services: services)
+        // The conversations block: on threads of the shared pool they would keep the server from answering.
+        try await withTaskExecutorPreference(OwnThreads()) { try await body(door) }
         await services.triggerGracefulShutdown()
         try? await served
     }
@@ -87,24 +90,31 @@ extension DoorLimits {
     }
 }
 
+private final class OwnThreads: TaskExecutor {
+    private let queue = DispatchQueue(label: "conversations", attributes: .concurrent)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}
+
 /// What was logged, as text.
-final class LogLines: LogHandler, Sendable {
+final class LogLines: Sendable {
     private let lines = Mutex<[String]>([])
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
     var text: String { lines.withLock { $0.joined(separator: "\n") } }
 
-    func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+    struct Handler: LogHandler {
+        let lines: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+        func log(event: LogEvent) {
+            let line = "\(event.level) \(event.message) \(event.metadata ?? [:]) \(metadata)"
+            lines.lines.withLock { $0.append(line) }
+        }
     }
 }

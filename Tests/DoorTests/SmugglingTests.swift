@@ -70,7 +70,8 @@ import Testing
         try await RunningDoor.open { door in
             let conversation = try Conversation(door)
             conversation.say(
-                "GET /client HTTP/1.1\r\nHost: a\r\n\r\nGET /privacy HTTP/1.1\r\nHost: b:80\r\n\r\nGET /seen HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n"
+                "GET /client HTTP/1.1\r\nHost: a\r\n\r\nGET /privacy HTTP/1.1\r\nHost: b:80\r\n\r\n"
+                    + "GET /seen HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n"
             )
             #expect(conversation.hear().body == "127.0.0.1")
             #expect(conversation.hear().body == "<p>en</p>")
@@ -82,7 +83,8 @@ import Testing
             #expect(Heard(text).status == 200 && closed)
             let chunked = try Conversation(door)
             chunked.say(
-                "POST /form HTTP/1.1\r\nHost: a\r\n\(Self.form)Transfer-Encoding: chunked\r\n\r\n1;x=y\r\na\r\n2\r\n=1\r\n0\r\nTrailer: t\r\n\r\n"
+                "POST /form HTTP/1.1\r\nHost: a\r\n\(Self.form)Transfer-Encoding: chunked\r\n\r\n"
+                    + "1;x=y\r\na\r\n2\r\n=1\r\n0\r\nTrailer: t\r\n\r\n"
             )
             #expect(chunked.hear().body == "a:1")
         }

@@ -47,13 +47,16 @@ package struct LocalSocket {
     ) async {
         do {
             try await connection.executeThenClose { inbound, outbound in
-                for try await question in inbound {
+                var answered = false
+                // Goes on until the asker closes, having read all: closing here would tear away what is still on its way.
+                for try await question in inbound where !answered {
+                    answered = true
                     let reply = await handle(Data(question.readableBytesView))
                     guard reply.count <= most else { throw LocalSocketFailure.tooLong }
                     var message = ByteBuffer()
                     message.writeInteger(UInt32(reply.count))
                     message.writeBytes(reply)
-                    return try await outbound.write(message)
+                    try await outbound.write(message)
                 }
             }
         } catch {

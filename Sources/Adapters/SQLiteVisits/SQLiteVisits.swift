@@ -17,6 +17,10 @@ package struct SQLiteVisits: AddressLogStore {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;")
         }
+        // Made before the engine does, which gives its other files the same rights.
+        if !FileManager.default.fileExists(atPath: file.path) {
+            _ = FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         database = try DatabaseQueue(path: file.path, configuration: configuration)
         // Set after opening: GRDB sets NORMAL of its own while it turns on WAL.
         try database.writeWithoutTransaction { database in
@@ -24,7 +28,6 @@ package struct SQLiteVisits: AddressLogStore {
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2, try Int.fetchOne(database, sql: "PRAGMA secure_delete") == 1
             else { throw Failure.notDurable }
         }
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         try Self.migrations.migrate(database)
     }
 

@@ -35,10 +35,10 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         if let (language, rest) = choice.split(path) {
             (ask.language, ask.prefixed, head.path) = (language, true, rest)
         } else {
-            ask.language = choice.negotiate(head.headerFields[.acceptLanguage])
+            ask.language = choice.negotiate(head.headerFields.first(.acceptLanguage))
         }
         ask.client = proxies.client(
-            peer: head.headerFields[WireFields.peer], forwardedFor: head.headerFields[values: WireFields.forwardedFor])
+            peer: head.headerFields.first(WireFields.peer), forwardedFor: head.headerFields[values: WireFields.forwardedFor])
 
         let answer: Answer
         if let refusal = refusal(of: head, path: path, client: ask.client) {
@@ -59,7 +59,9 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         case .get, .head:
             if let pages, let wait = pages.take(client, now: Stopwatch.seconds()) { return (.tooManyRequests, wait) }
         case .post:
-            if let coding = head.headerFields[.contentEncoding], coding.lowercased() != "identity" { return (.unsupportedMediaType, nil) }
+            if let coding = head.headerFields.first(.contentEncoding), coding.lowercased() != "identity" {
+                return (.unsupportedMediaType, nil)
+            }
             if let posts, let wait = posts.take(client, now: Stopwatch.seconds()) { return (.tooManyRequests, wait) }
         default: return (.methodNotAllowed, nil)
         }
@@ -80,7 +82,7 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     private func route(_ request: Request, _ head: HTTPRequest, _ ask: Ask) async throws -> Answer {
         var head = head
         if head.method == .head { head.method = .get }
-        let asked = head == request.head ? request : Request(head: head, body: request.body)
+        let asked = ask.prefixed || request.method == .head ? Request(head: head, body: request.body) : request
         do {
             let response = try await inner.respond(to: asked, context: ask)
             if let answer = ask.slot.take() { return answer }

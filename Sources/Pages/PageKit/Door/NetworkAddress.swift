@@ -7,13 +7,7 @@ package struct NetworkAddress: Hashable, Sendable {
 
     /// Takes an address alone, with port ("192.0.2.1:80", "[2001:db8::1]:80") or with zone ("fe80::1%eth0").
     package init?(_ text: some StringProtocol) {
-        var host = String(text)
-        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
-            host = String(host[host.index(after: host.startIndex)..<end])
-        } else if host.utf8.count(where: { $0 == UInt8(ascii: ":") }) == 1 {
-            host = String(host.prefix { $0 != ":" })
-        }
-        if let zone = host.firstIndex(of: "%") { host = String(host[..<zone]) }
+        let host = Self.host(of: text)
         var version4 = in_addr()
         var version6 = in6_addr()
         if inet_pton(AF_INET, host, &version4) == 1 {
@@ -25,6 +19,18 @@ package struct NetworkAddress: Hashable, Sendable {
         } else {
             return nil
         }
+    }
+
+    /// The address alone, without port or zone.
+    package static func host(of text: some StringProtocol) -> String {
+        var host = String(text)
+        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
+            host = String(host[host.index(after: host.startIndex)..<end])
+        } else if host.utf8.count(where: { $0 == UInt8(ascii: ":") }) == 1 {
+            host = String(host.prefix { $0 != ":" })
+        }
+        if let zone = host.firstIndex(of: "%") { host = String(host[..<zone]) }
+        return host
     }
 
     /// The network's bits alone, told apart by version and length: what limits are counted by.

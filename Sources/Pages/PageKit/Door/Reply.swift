@@ -21,7 +21,7 @@ enum Reply {
             let tag = "\"\(validator)\""
             fields.append(askEachTime)
             fields.append(HTTPField(name: .eTag, value: tag))
-            if answer.status == .ok, let known = head.headerFields[.ifNoneMatch], names(tag, in: known) {
+            if answer.status == .ok, let known = head.headerFields.first(.ifNoneMatch), names(tag, in: known) {
                 addLanguage(answer, negotiated, to: &fields)
                 var unchanged = Response(status: .notModified, headers: fields)
                 // The length would be that of a body a 304 doesn't carry.

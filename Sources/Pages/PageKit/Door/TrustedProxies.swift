@@ -31,7 +31,7 @@ package struct TrustedProxies: Sendable {
             let hop = hop.trimmingPrefix { $0 == " " || $0 == "\t" }
             let text = String(hop.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
             guard NetworkAddress(text) != nil else { break }
-            client = text
+            client = NetworkAddress.host(of: text)
             guard trusts(text) else { break }
         }
         return client

@@ -35,7 +35,10 @@ package struct WebServer: Service {
         // Below this level Hummingbird speaks of single requests.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
-        let requestLogger = quiet
+        var request = quiet
+        // Hummingbird's contexts must have a number; ours tell one request from another by the reference of a failure alone.
+        request[metadataKey: "hb.request.id"] = "-"
+        let requestLogger = request
         self.listen = listen
         group = { [quiet] in
             let builder = HTTPServerBuilder { responder in

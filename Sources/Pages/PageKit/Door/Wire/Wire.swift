@@ -19,6 +19,8 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the connection ends after each response still owed, in order.
     private var endings = CircularBuffer<Bool>(initialCapacity: 2)
     private var failure: HTTPParserError?
+    /// The failure came in the middle of a request that the house already has: the answer to that one is the last.
+    private var failedInside = false
     private var writingBody = false
     private var closing = false
 
@@ -72,13 +74,17 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError { fail(error, context) } else { context.fireErrorCaught(error) }
+        if let error = error as? HTTPParserError {
+            fail(error, context, inside: deadlines.waiting == .forBody)
+        } else {
+            context.fireErrorCaught(error)
+        }
     }
 
     /// Hummingbird answers a parser's error with 400 once all earlier requests are answered.
-    fileprivate func fail(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
+    fileprivate func fail(_ error: HTTPParserError, _ context: ChannelHandlerContext, inside: Bool = false) {
         guard failure == nil else { return }
-        failure = error
+        (failure, failedInside) = (error, inside)
         deadlines.broken()
         context.fireErrorCaught(error)
     }
@@ -86,7 +92,7 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var response):
-            closing = closing || (endings.popFirst() ?? true)
+            closing = closing || (endings.popFirst() ?? true) || (failedInside && endings.isEmpty)
             if failure == .headerOverflow, response.status == .badRequest { response.status = .requestHeaderFieldsTooLarge }
             writingBody = true
             write(response, context, promise)

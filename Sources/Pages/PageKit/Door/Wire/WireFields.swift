@@ -28,3 +28,8 @@ enum WireFields {
         }
     }()
 }
+
+extension HTTPFields {
+    /// The first field of that name; the subscript would join all of them into a new text.
+    func first(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
+}
