@@ -56,7 +56,8 @@ let package = Package(
     ],
     targets: [
         library("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
-        library("CMD4C", apt: "libmd4c-html0-dev"),
+        library("CMD4C", apt: "libmd4c-dev"),
+        library("CProcess", apt: "libc6-dev"),
 
         core("DataProtection"),
         core("Markup"),
@@ -113,7 +114,7 @@ let package = Package(
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
                 "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit",
-                "PublicPages", "PersonalPages", hummingbird, arguments, logging, lifecycle, crypto,
+                "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
 
         tests("ChromiumTests", uses: ["Chromium"]),
@@ -123,6 +124,8 @@ let package = Package(
         tests(
             "PublicPageTests",
             uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes] + nio),
+        tests("InboxTests", uses: ["Inbox", "DataProtection", "Declarations"]),
+        tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup", "Promises"]),
         tests("SiteFolderTests", uses: ["SiteFolder", "Markdown", "DataProtection", "Declarations", "Promises", "Markup"]),
     ],
     swiftLanguageModes: [.v6]

@@ -36,6 +36,14 @@ package struct Site: Sendable {
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
     }
 
+    /// The same site reached at another address.
+    package func at(_ url: String) -> Site {
+        Site(
+            name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
+            recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
+            theme: theme, texts: texts, thresholds: thresholds)
+    }
+
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
     package func texts(in language: Language) -> Texts { texts[language] ?? texts[languages[0]]! }
     /// The version in force; the same text until its number is raised.

@@ -1,9 +1,11 @@
 import ArgumentParser
+import CProcess
 import DataFolder
 import DataProtection
 import Declarations
 import Foundation
 import Glibc
+import HTTPTypes
 import Hummingbird
 import LocalSocket
 import Logging
@@ -13,6 +15,7 @@ import PersonalPages
 import Promises
 import PublicPages
 import Requests
+import SQLitePeople
 import SQLiteVisits
 import ServiceLifecycle
 import Visits
@@ -48,7 +51,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func serve(_ installation: Installation, at address: ListenAddress) async throws {
-        var logger = Logger(label: "vern", factory: StreamLogHandler.standardError)
+        var logger = Logger(label: "vern", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice
         let site = installation.site
         let maildir = try site.mail.inbox.map { path in
@@ -69,11 +72,12 @@ struct Serve: AsyncParsableCommand {
             (limits.pages, limits.posts) = (nil, nil)
             (limits.connections, limits.connectionsPerNetwork) = (65_536, 65_536)
         }
+        let open = pages.open
         let server = WebServer(
             pages.router.buildResponder(), url: site.url, languages: site.languages, listen: address,
             proxies: try TrustedProxies(trustedProxies), limits: limits, services: services, logger: logger,
             onRunning: { port in Greeting.say(site, address.host, port, installation.folder) },
-            errorPage: { status, paths, reference in pages.open.error(status, paths, reference: reference) })
+            errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
         try installation.people.close()
     }
@@ -86,21 +90,23 @@ struct Pages {
 
     init(_ installation: Installation, log: AddressLog?) throws {
         let site = installation.site
-        let shell = try PageShell(site: site, stylesheet: ThemeFile.stylesheet(site.theme).path)
+        let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
         open = PublicPages(
             site: site, shell: shell, verdicts: [:],
-            record: log.map { log in
-                { request, ask in
-                    log.record(
-                        VisitorTrace(address: ask.client ?? "", agent: request.headers[.userAgent]), day: Day(Date()).number)
-                }
-            })
+            record: log.map { Self.recording(in: $0) })
         open.mount(on: router)
         PersonalPages(
             site: site, shell: shell, desks: installation.desks, store: installation.people, tokens: PageTokens(),
             budget: installation.budget, now: { Date() }
         ).mount(on: router)
+    }
+
+    /// What a public page tells the address log: where a request came from and with what, never what was read.
+    private static func recording(in log: AddressLog) -> PublicPages.Record {
+        { request, ask in
+            log.record(VisitorTrace(address: ask.client ?? "", agent: request.headers[.userAgent]), day: Day(Date()).number)
+        }
     }
 }
 
@@ -127,7 +133,7 @@ enum Secrecy {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        prctl(PR_SET_DUMPABLE, 0)
+        _ = vern_forbid_dumps()
     }
 }
 

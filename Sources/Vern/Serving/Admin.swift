@@ -1,8 +1,11 @@
+import DataFolder
 import DataProtection
 import Declarations
 import Foundation
+import PersonalPages
 import Requests
 import SQLitePeople
+import Vault
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {

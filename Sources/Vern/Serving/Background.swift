@@ -1,8 +1,11 @@
 import DataProtection
+import Declarations
 import Foundation
 import Inbox
 import Logging
 import MailTransport
+import Mailings
+import Requests
 import ServiceLifecycle
 import Visits
 
@@ -14,7 +17,7 @@ struct Background: Service {
     let round: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do { try await round() } catch is CancellationError { return } catch {
                     logger.error("\(name) failed and will be tried again", metadata: ["kind": "\(type(of: error))"])

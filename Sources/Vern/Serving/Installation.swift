@@ -7,6 +7,7 @@ import Inbox
 import MailTransport
 import Mailings
 import PersonalPages
+import Promises
 import Registrations
 import Requests
 import SQLitePeople
