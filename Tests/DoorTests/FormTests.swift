@@ -63,7 +63,8 @@ import Testing
         try await RunningDoor.open { door in
             let conversation = try Conversation(door)
             conversation.say(
-                "POST /form HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+                "POST /form HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
             )
             #expect(conversation.hear().status == 100)
             conversation.say("a=1")
