@@ -71,6 +71,10 @@ extension Database {
                 "UPDATE letters SET subject = ?, sealed = ? WHERE id = ?", [subject.bytes, letter.sealed.bytes, letter.id.bytes])
         }
         for act in staying.acts { try insert(act, subject) }
+        // Links about what goes, go; the others work on for the fresh id.
+        try run(
+            "DELETE FROM links WHERE subject = ?1 AND EXISTS (SELECT 1 FROM registrations r WHERE r.subject = ?1 AND instr(target, r.id))",
+            [old])
         try run("UPDATE links SET subject = ? WHERE subject = ?", [subject.bytes, old])
     }
 }

@@ -62,14 +62,16 @@ package struct ErasureDesk: Sendable {
         _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
     }
 
-    /// Finishes what a crash interrupted.
-    package func resume() async throws -> Int {
-        let open = try await store.unfinished()
-        for erasure in open {
+    /// Finishes what a crash interrupted or a search did not let pass. One that fails again leaves the others alone.
+    /// - Throws: the last failure, after all have been tried.
+    package func resume(startedBefore time: Date) async throws {
+        var failure: (any Error)?
+        for erasure in try await store.unfinished() {
             let note = try vault.openNote(ErasureNote.self, erasure.note, named: erasure.id)
-            _ = try await complete(erasure.id, note)
+            guard note.started < time else { continue }
+            do { _ = try await complete(erasure.id, note) } catch { failure = error }
         }
-        return open.count
+        if let failure { throw failure }
     }
 
     // MARK: Steps

@@ -39,6 +39,9 @@ extension Installation {
                     if round.sent == 0 { return }
                 }
             },
+            Background(name: "finishing erasures", every: .seconds(60), logger: logger) {
+                try await desks.erasure.resume(startedBefore: Date() - 60)
+            },
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
             },

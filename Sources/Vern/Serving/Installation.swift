@@ -55,7 +55,7 @@ struct Installation: Sendable {
         let vault = Vault(master: master, keys: people)
         let installation = try Installation(site: site, folder: folder, people: people, vault: vault, lock: lock)
         _ = try people.destroyOrphanKeys()
-        _ = try await installation.desks.erasure.resume()
+        try await installation.desks.erasure.resume(startedBefore: .distantFuture)
         try await people.requeueInterrupted()
         let changed = try await people.publish(site.policies)
         guard changed.isEmpty else {

@@ -19,7 +19,7 @@ package struct DoorLimits: Sendable {
     package var connectionsPerNetwork = 256
     /// Requests of one client that read, and that send. Nothing: no limit.
     package var pages: Rate? = Rate(perMinute: 600, burst: 300)
-    package var posts: Rate? = Rate(perMinute: 30, burst: 20)
+    package var posts: Rate? = Rate(perMinute: 60, burst: 60)
     /// Seconds a graceful stop waits for requests under way.
     package var stopSeconds = 30.0
 

@@ -1,6 +1,8 @@
 import DataProtection
 import Declarations
 import Foundation
+import Hummingbird
+import Logging
 import Markup
 import PageKit
 import Registrations
@@ -63,7 +65,8 @@ extension PersonalPages {
                 return gone(act.ask)
             }
             return erased(certificate, act)
-        } catch is ErasureFailure {
+        } catch let failure as ErasureFailure {
+            act.ask.logger.error("an erasure is not finished and will be tried again", metadata: ["why": "\(failure)"])
             return message("erased.unfinished", act.ask)
         }
     }
