@@ -6,6 +6,7 @@ import Logging
 import MailTransport
 import Mailings
 import Requests
+import PersonalPages
 import ServiceLifecycle
 import Visits
 
