@@ -24,7 +24,8 @@ extension PeopleStore: RegistrationStore {
             try db.insert(new.link)
             return earlier
         }
-        for subject in superseded { try await destroyKey(of: subject) }
+        // Not waited for: how long a form takes must not tell whether another one was waiting. Start-up sweeps what a crash leaves.
+        if !superseded.isEmpty { Task { for subject in superseded { try? await destroyKey(of: subject) } } }
     }
 
     package func confirm(

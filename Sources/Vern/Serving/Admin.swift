@@ -62,7 +62,7 @@ struct Finding: Codable, Sendable {
 
 /// Answers commands. Each look at a person is on that person's record before anything is shown (`need-to-know`).
 struct Admin: Sendable {
-    private static let function = "operator (command line)"
+    private static let function = "operator"
     let installation: Installation
 
     func answer(_ request: AdminRequest) async -> AdminReply {
