@@ -30,7 +30,9 @@ struct Rooms {
     }
 
     static func imports(of file: House.File) -> Set<String> {
-        Set(file.code.all(/(?m)^(?:@testable |package |public |private |fileprivate |internal )*import (?:struct |class |enum |func )?(\w+)/))
+        Set(
+            file.code.all(
+                /(?m)^(?:@testable |package |public |private |fileprivate |internal )*import (?:struct |class |enum |func )?(\w+)/))
     }
 
     /// Imports found in sources under a folder: "FILE imports MODULE" for those the rule refuses.

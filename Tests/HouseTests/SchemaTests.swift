@@ -46,7 +46,9 @@ struct SchemaTests {
     }
 
     @Test func `people's tables know no finer time than a day`() throws {
-        let fine = try tables("Sources/Adapters/SQLitePeople/Schema.swift").filter { $0.body.contains(/\b(?:time|created|at|moment|second)\b/) }
+        let fine = try tables("Sources/Adapters/SQLitePeople/Schema.swift").filter {
+            $0.body.contains(/\b(?:time|created|at|moment|second)\b/)
+        }
         #expect(fine.map(\.name) == [])
     }
 }

@@ -30,13 +30,16 @@ struct SecrecyTests {
 
     @Test func `nobody sets a cookie, and the door refuses to`() throws {
         let door = "Sources/Pages/PageKit/Door/Wire/SecurityFields.swift"
-        let setters = House.files(under: "Sources").filter { ["setCookie", "Set-Cookie", "set-cookie"].contains(where: $0.code.contains) }.map(\.path)
+        let setters = House.files(under: "Sources").filter { ["setCookie", "Set-Cookie", "set-cookie"].contains(where: $0.code.contains) }
+            .map(\.path)
         #expect(setters == [door])
         #expect(try House.file(door).code.contains(/if field\.name == \.setCookie \{[^}]*continue/))
     }
 
     @Test func `nothing is written to a visitor's device by script, as there is no script`() {
-        let pages = House.files(under: "Sources/Pages", ending: "").filter { ["<script", "localStorage", "sessionStorage", "indexedDB"].contains(where: $0.code.contains) }
+        let pages = House.files(under: "Sources/Pages", ending: "").filter {
+            ["<script", "localStorage", "sessionStorage", "indexedDB"].contains(where: $0.code.contains)
+        }
         #expect(pages.map(\.path) == [])
     }
 

@@ -37,7 +37,8 @@ struct SizeTests {
     }
 
     @Test func `addresses in tests and examples are nobody's`() {
-        let files = House.files(under: "Tests", ending: "") + House.files(under: "examples", ending: "") + House.files(under: "docs", ending: "")
+        let files =
+            House.files(under: "Tests", ending: "") + House.files(under: "examples", ending: "") + House.files(under: "docs", ending: "")
         let found = files.flatMap { file in
             file.text.all(/[A-Za-z0-9.+_-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/).filter { domain in
                 let name = domain.lowercased()

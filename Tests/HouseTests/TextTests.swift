@@ -38,7 +38,8 @@ struct TextTests {
         for (path, code) in sources {
             for match in code.matches(of: /\btexts\(\s*"((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\))*)"(\s*\+)?/) {
                 asked += 1
-                var pattern = NSRegularExpression.escapedPattern(for: String(match.output.1).replacing(/\\\((?:[^()]|\([^()]*\))*\)/, with: "\u{1}"))
+                var pattern = NSRegularExpression.escapedPattern(
+                    for: String(match.output.1).replacing(/\\\((?:[^()]|\([^()]*\))*\)/, with: "\u{1}"))
                 pattern = pattern.replacing("\u{1}", with: ".+") + (match.output.2 == nil ? "" : ".+")
                 let regex = try Regex(pattern)
                 #expect(english.keys.contains { $0.wholeMatch(of: regex) != nil }, "\(path): \(match.output.1)")
