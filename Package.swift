@@ -14,7 +14,7 @@ func pages(_ name: String, uses: [Target.Dependency], resources: [Resource] = []
     .target(name: name, dependencies: uses, path: "Sources/Pages/\(name)", resources: resources)
 }
 func tests(_ name: String, uses: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: uses, path: "Tests/\(name)")
+    .testTarget(name: name, dependencies: ["Keeping", "Promises"] + uses, path: "Tests/\(name)")
 }
 func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
@@ -135,10 +135,14 @@ let package = Package(
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",
-            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Promises", "Markup", hummingbird, httpTypes] + nio),
+            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes] + nio),
         tests("InboxTests", uses: ["Inbox", "DataProtection", "Declarations"]),
-        tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup", "Promises"]),
-        tests("SiteFolderTests", uses: ["SiteFolder", "Markdown", "DataProtection", "Declarations", "Promises", "Markup"]),
+        tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup"]),
+        // Ties tests to promises: `import Keeping`, `import Promises`, `@Test(.keeps(.noCookies))`.
+        .target(name: "Keeping", dependencies: ["Promises"], path: "Tests/Keeping"),
+        // Reads the sources as text and builds none of them.
+        .testTarget(name: "HouseTests", path: "Tests/HouseTests", exclude: ["not-yet-proven.txt"]),
+        tests("SiteFolderTests", uses: ["SiteFolder", "Markdown", "DataProtection", "Declarations", "Markup"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -47,7 +47,7 @@ extension PeopleStore: RetentionStore {
             try db.run("DELETE FROM addresses WHERE state = 2 AND state <> 1 AND day < ?", [today.number - undoDays])
             try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
             let old = try db.rows("SELECT subject FROM received WHERE day < ?", [today.number - letterDays]).map { $0[0] as Data }
-            try db.run("DELETE FROM received WHERE day < ?", [today.number - letterDays])
+            for owner in old { if let subject = SubjectID(bytes: owner) { try db.forget(subject) } }
             return old
         }
         for key in expired { if let subject = SubjectID(bytes: key) { try await destroyKey(of: subject) } }

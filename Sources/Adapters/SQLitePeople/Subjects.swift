@@ -96,7 +96,8 @@ extension PeopleStore: SubjectStore {
 
     package func note(_ act: ActRow, subject: SubjectID) async throws {
         try await commit.run { db in
-            guard try db.row("SELECT 1 FROM addresses WHERE subject = ?", [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
+            let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM received WHERE subject = ?1 LIMIT 1"
+            guard try db.row(held, [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
             try db.insert(act, subject)
         }
     }

@@ -40,7 +40,10 @@ package struct ErasureDesk: Sendable {
     ) async throws -> Certificate? {
         guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
-            return try await run(everything(of: rows, answer, cause, now: now))
+            let certificate = try await run(everything(of: rows, answer, cause, now: now))
+            // Forms typed with the same address and never confirmed are theirs, too.
+            for form in try await store.subjects(withAddress: answer.addressIndex) { try await forget(form, now: now) }
+            return certificate
         }
         guard rows.registrations.contains(where: { $0.id == leaving }) else { return nil }
         return try await run(
@@ -92,7 +95,7 @@ package struct ErasureDesk: Sendable {
     private func complete(_ id: Data, _ note: ErasureNote) async throws -> Certificate {
         if let subject = SubjectID(bytes: note.subject) {
             try await store.destroyKey(of: subject)
-            try await store.removeRows(of: subject)
+            try await removeRows(of: subject)
         }
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
@@ -111,6 +114,15 @@ package struct ErasureDesk: Sendable {
             draft: .farewell(certificate: certificate.fingerprint, date: certificate.erased),
             language: Language(rawValue: note.language), to: address, written: certificate.erased)
         return try NewLetter(content, reason: .farewell, registration: nil, key: opener.key, vault: vault, now: certificate.erased)
+    }
+
+    /// Waits up to ten seconds for a letter under way.
+    private func removeRows(of subject: SubjectID) async throws {
+        for _ in 0..<500 {
+            if try await store.removeRows(of: subject) { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw ErasureFailure.busy
     }
 
     // MARK: What is erased
@@ -167,7 +179,7 @@ package struct ErasureDesk: Sendable {
     ) throws -> NewErasure {
         let id = RandomID<ErasureNote>.random().bytes
         return NewErasure(
-            id: id, tombstone: vault.tombstone(of: subject), day: Day(now), note: try vault.sealNote(note, named: id),
+            id: id, subject: subject, tombstone: vault.tombstone(of: subject), day: Day(now), note: try vault.sealNote(note, named: id),
             farewellKey: farewellKey, staying: staying, suppression: suppression)
     }
 }

@@ -119,7 +119,7 @@ enum Refused {
             Complaint.say("vern: a reason is needed: --reason TEXT")
             throw ExitCode(2)
         case .failed:
-            Complaint.say("vern: that failed on our side; `vern doctor` may say why")
+            Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable
         }
     }
