@@ -116,13 +116,17 @@ struct AdminSocket: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
-                guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
-                    return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
+                    guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
+                        return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+                    }
+                    return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
                 }
-                return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
             }
+        } catch is CancellationError {
+            // The way it stops. Thrown on, it would end the services that still have something to write.
         }
     }
 }
