@@ -111,9 +111,11 @@ struct Pages {
 }
 
 /// Commands of the same user ask here.
-struct AdminSocket: Service {
+struct AdminSocket: Service, CustomStringConvertible {
     let admin: Admin
     let logger: Logger
+    // The service group describes its services when it is made; described by its contents, this one holds the whole installation.
+    var description: String { "command socket" }
 
     func run() async throws {
         do {
