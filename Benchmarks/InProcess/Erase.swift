@@ -62,23 +62,26 @@ private final class TimedStore: ErasureStore {
 
     init(_ store: PeopleStore) { self.store = store }
 
-    private func timed(_ step: () async throws -> Void) async rethrows {
+    private func timed<Result>(_ step: () async throws -> Result) async rethrows -> Result {
         let start = ContinuousClock.now
-        try await step()
-        let duration = ContinuousClock.now - start
-        spent.withLock { $0 += duration }
+        defer {
+            let duration = ContinuousClock.now - start
+            spent.withLock { $0 += duration }
+        }
+        return try await step()
     }
 
     func begin(_ erasure: NewErasure) async throws { try await timed { try await store.begin(erasure) } }
     func destroyKey(of subject: SubjectID) async throws { try await timed { try await store.destroyKey(of: subject) } }
 
-    func removeRows(of subject: SubjectID) async throws {
-        try await timed { try await store.removeRows(of: subject) }
+    func removeRows(of subject: SubjectID) async throws -> Bool {
+        let removed = try await timed { try await store.removeRows(of: subject) }
         let whole = spent.withLock { spent in
             defer { spent = .zero }
             return spent
         }
         commits.withLock { $0.add(whole) }
+        return removed
     }
 
     func truncateLogs() async throws { try await store.truncateLogs() }
