@@ -65,7 +65,10 @@ extension Database {
     /// The rows that stay when a part is erased: written again for the fresh id; the old id's rows go with its erasure.
     fileprivate func carryOver(_ staying: PersonRows) throws {
         let subject = staying.subject
-        guard let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({ $0[0] as Data })
+        guard
+            let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({
+                $0[0] as Data
+            })
         else { throw StoreFailure.rowMissing }
         try run("DELETE FROM addresses WHERE subject = ?", [old])
         for address in staying.addresses { try insert(address, subject) }
