@@ -117,6 +117,11 @@ let package = Package(
                 "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
 
+        // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
+        .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
+        tests("JourneyTests", uses: ["Running"]),
+        tests("ResidueTests", uses: ["Running"]),
+        tests("BrowserTests", uses: ["Running", "Chromium"]),
         tests("ChromiumTests", uses: ["Chromium"]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
