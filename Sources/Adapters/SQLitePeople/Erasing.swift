@@ -16,6 +16,7 @@ extension PeopleStore: ErasureStore {
                 [erasure.id, erasure.tombstone, erasure.day.number, erasure.note])
             if let suppression = erasure.suppression { try db.change(suppression) }
             if let staying = erasure.staying { try db.carryOver(staying.rows) }
+            try db.run("UPDATE letters SET state = 3 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
         }
     }
 
@@ -23,8 +24,12 @@ extension PeopleStore: ErasureStore {
         try await keys.write { db in try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes]) }
     }
 
-    package func removeRows(of subject: SubjectID) async throws {
-        try await commit.run { db in try db.forget(subject) }
+    package func removeRows(of subject: SubjectID) async throws -> Bool {
+        try await commit.run { db in
+            guard try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1", [subject.bytes]) == nil else { return false }
+            try db.forget(subject)
+            return true
+        }
     }
 
     /// Waits up to five seconds for readers of older pages.
@@ -60,7 +65,10 @@ extension Database {
     /// The rows that stay when a part is erased: written again for the fresh id; the old id's rows go with its erasure.
     fileprivate func carryOver(_ staying: PersonRows) throws {
         let subject = staying.subject
-        guard let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({ $0[0] as Data })
+        guard
+            let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({
+                $0[0] as Data
+            })
         else { throw StoreFailure.rowMissing }
         try run("DELETE FROM addresses WHERE subject = ?", [old])
         for address in staying.addresses { try insert(address, subject) }

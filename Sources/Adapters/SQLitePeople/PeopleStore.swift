@@ -56,12 +56,16 @@ package final class PeopleStore: Sendable {
         try await people.read { db in
             func one(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
             return (
-                try one("SELECT count(*) FROM addresses WHERE state = 1"), try one("SELECT count(*) FROM registrations WHERE standing <> 0"),
+                try one("SELECT count(*) FROM addresses WHERE state = 1"),
+                try one("SELECT count(*) FROM registrations WHERE standing <> 0"),
                 try one("SELECT count(*) FROM letters WHERE state < 2"), try one("SELECT count(*) FROM erasures WHERE note IS NOT NULL"),
                 try one("SELECT count(*) FROM received")
             )
         }
     }
+
+    /// Acts since the store was opened, and the commits they shared.
+    package var commits: (acts: Int, commits: Int) { commit.counts }
 
     /// What SQLite says of itself, for `vern doctor`.
     package func health() async throws -> (version: String, integrity: String) {

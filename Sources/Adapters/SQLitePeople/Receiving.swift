@@ -19,6 +19,16 @@ extension PeopleStore: InboxStore {
         }
     }
 
+    package func keptLetters() async throws -> [KeptLetter] {
+        try await people.read { db in
+            try db.rows("SELECT id, subject, day, sealed FROM received ORDER BY day, id").compactMap { row in
+                SubjectID(bytes: row[1]).map {
+                    KeptLetter(id: row[0], subject: $0, day: Day(number: row[2]), sealed: SealedField(bytes: row[3]))
+                }
+            }
+        }
+    }
+
     package func markSeen(_ digest: Data, day: Day) async throws {
         try await commit.run { db in
             try db.run("INSERT OR IGNORE INTO received_digests (digest, day) VALUES (?, ?)", [digest, day.number])

@@ -6,14 +6,26 @@ import GRDB
 import Vault
 
 extension PeopleStore: RegistrationStore {
+    /// An earlier form for the same product from the same address that nobody confirmed is forgotten: one link works at a time.
     package func register(_ new: NewRegistration) async throws {
-        try await commit.run(adding: [new.wrapped]) { db in
+        let superseded = try await commit.run(adding: [new.wrapped]) { db -> [SubjectID] in
+            let earlier = try db.rows(
+                """
+                SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
+                WHERE a.address_index = ? AND a.state = 0 AND r.product = ?
+                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1)
+                """, [new.address.index.bytes, new.row.product]
+            ).compactMap { SubjectID(bytes: $0[0]) }
+            for subject in earlier { try db.forget(subject) }
             try db.insert(new.address, new.subject)
             try db.put(new.row, new.subject)
             try db.insert(new.entry, new.subject)
             try db.insert(new.letter)
             try db.insert(new.link)
+            return earlier
         }
+        // Not waited for: how long a form takes must not tell whether another one was waiting. Start-up sweeps what a crash leaves.
+        if !superseded.isEmpty { Task { for subject in superseded { try? await destroyKey(of: subject) } } }
     }
 
     package func confirm(

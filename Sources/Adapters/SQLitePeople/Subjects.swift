@@ -48,7 +48,8 @@ extension PeopleStore: SubjectStore {
                     [standing.rawValue, registration.bytes, decision.subject.bytes])
                 if standing == .stopped {
                     try db.run(
-                        "UPDATE letters SET state = 3 WHERE registration = ? AND reason LIKE 'product/%' AND state = 0", [registration.bytes])
+                        "UPDATE letters SET state = 3 WHERE subject = ? AND registration = ? AND reason LIKE 'product/%' AND state = 0",
+                        [decision.subject.bytes, registration.bytes])
                 }
             }
             for entry in decision.entries { try db.insert(entry, decision.subject) }
@@ -73,7 +74,8 @@ extension PeopleStore: SubjectStore {
             let taken = try db.row(
                 "SELECT 1 FROM addresses WHERE address_index = ? AND state = 1 AND subject <> ?", [change.now.bytes, change.subject.bytes])
             guard taken == nil else { return false }
-            try db.run("DELETE FROM addresses WHERE subject = ? AND state = 2 AND address_index <> ?", [change.subject.bytes, change.now.bytes])
+            try db.run(
+                "DELETE FROM addresses WHERE subject = ? AND state = 2 AND address_index <> ?", [change.subject.bytes, change.now.bytes])
             if change.keepFormer {
                 try db.run(
                     "UPDATE addresses SET state = 2, day = ? WHERE subject = ? AND address_index = ?",
@@ -94,7 +96,8 @@ extension PeopleStore: SubjectStore {
 
     package func note(_ act: ActRow, subject: SubjectID) async throws {
         try await commit.run { db in
-            guard try db.row("SELECT 1 FROM addresses WHERE subject = ?", [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
+            let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM received WHERE subject = ?1 LIMIT 1"
+            guard try db.row(held, [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
             try db.insert(act, subject)
         }
     }

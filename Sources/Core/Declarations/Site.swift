@@ -17,6 +17,8 @@ package struct Site: Sendable {
     package let retention: SiteRetention
     package let mail: MailSettings
     package let thresholds: Thresholds
+    /// Proxies in front of the server whose word on a client's address counts: addresses or CIDR networks.
+    package let trustedProxies: [String]
     package let products: [Product]
     package let pages: [SitePage]
     /// Every version of every document in every language, newest first within a kind and language.
@@ -28,12 +30,14 @@ package struct Site: Sendable {
     package init(
         name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
         recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
-        policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds()
+        policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
+        trustedProxies: [String] = []
     ) {
         (self.name, self.url, self.timeZone, self.languages) = (name, url, timeZone, languages)
         (self.controller, self.authority, self.recipients) = (controller, authority, recipients)
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
+        self.trustedProxies = trustedProxies
     }
 
     /// The same site reached at another address.
@@ -41,7 +45,7 @@ package struct Site: Sendable {
         Site(
             name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
             recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
-            theme: theme, texts: texts, thresholds: thresholds)
+            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
     }
 
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
@@ -57,6 +61,7 @@ package struct Controller: Sendable {
     package let name: String
     package let country: String
     package let countryName: Localised<String>
+    /// For letters on paper, line by line; may be empty.
     package let address: String
     /// The one address for privacy matters.
     package let email: String

@@ -14,6 +14,9 @@ package struct KeptLetter: Sendable {
     package let subject: SubjectID
     package let day: Day
     package let sealed: SealedField
+    package init(id: Data, subject: SubjectID, day: Day, sealed: SealedField) {
+        (self.id, self.subject, self.day, self.sealed) = (id, subject, day, sealed)
+    }
 
     package static func place(_ id: Data, _ subject: SubjectID) -> Place {
         Place(table: "received", row: id, column: "message", subject: subject)
@@ -24,6 +27,8 @@ package protocol InboxStore: Sendable {
     /// True when a letter with these bytes was handled before.
     func seen(_ digest: Data) async throws -> Bool
     func keep(_ letter: KeptLetter, wrapped: WrappedKey, digest: Data) async throws
+    /// Oldest first.
+    func keptLetters() async throws -> [KeptLetter]
     func markSeen(_ digest: Data, day: Day) async throws
 }
 

@@ -7,6 +7,7 @@ package import Vault
 /// What an erasure leaves for as long as it is under way, and afterwards only its tombstone and report.
 package struct NewErasure: Sendable {
     package let id: Data
+    package let subject: SubjectID
     /// Keyed hash of the erased person's id: a restored backup is told by it to erase again.
     package let tombstone: Data
     package let day: Day
@@ -100,7 +101,7 @@ package struct Certificate: Sendable, Codable, Equatable {
 package enum ErasureFailure: Error {
     /// Files in which something was still found. The erasure stays open and is tried again.
     case tracesFound([String])
-    /// Readers kept the write-ahead log busy for too long.
+    /// Readers of the write-ahead log, or a letter being handed over, were in the way for too long. It is tried again.
     case busy
 }
 
@@ -108,7 +109,8 @@ package enum ErasureFailure: Error {
 package protocol ErasureStore: SubjectReading {
     func begin(_ erasure: NewErasure) async throws
     func destroyKey(of subject: SubjectID) async throws
-    func removeRows(of subject: SubjectID) async throws
+    /// - Returns: false, and nothing is removed, while a letter of theirs is being handed over: its file would outlive the erasure.
+    func removeRows(of subject: SubjectID) async throws -> Bool
     /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
     func truncateLogs() async throws
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws

@@ -40,10 +40,14 @@ package struct ErasureDesk: Sendable {
     ) async throws -> Certificate? {
         guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
-            return try await run(everything(of: rows, answer, cause, now: now))
+            let certificate = try await run(everything(of: rows, answer, cause, now: now))
+            // Forms typed with the same address and never confirmed are theirs, too.
+            for form in try await store.subjects(withAddress: answer.addressIndex) { try await forget(form, now: now) }
+            return certificate
         }
         guard rows.registrations.contains(where: { $0.id == leaving }) else { return nil }
-        return try await run(part(
+        return try await run(
+            part(
                 leaving, of: rows, language: answer.language.rawValue,
                 suppression: SuppressionChange(
                     hash: vault.suppression(ofAddress: answer.address),
@@ -55,21 +59,28 @@ package struct ErasureDesk: Sendable {
     package func forget(_ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date) async throws {
         guard let rows = try await store.rows(of: subject) else { return }
         if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
-            return _ = try await run(part(leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
+            return _ = try await run(
+                part(
+                    leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
                     now: now))
         }
         let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
         _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
     }
 
-    /// Finishes what a crash interrupted or a search did not let pass. One that fails again leaves the others alone.
-    /// - Throws: the last failure, after all have been tried.
+    /// Finishes what a crash interrupted or a search did not let pass, together, so that one search serves many. One that fails again
+    /// leaves the others alone.
+    /// - Throws: a failure, after all have been tried.
     package func resume(startedBefore time: Date) async throws {
-        var failure: (any Error)?
-        for erasure in try await store.unfinished() {
-            let note = try vault.openNote(ErasureNote.self, erasure.note, named: erasure.id)
-            guard note.started < time else { continue }
-            do { _ = try await complete(erasure.id, note) } catch { failure = error }
+        let open = try await store.unfinished().map { (id: $0.id, note: try vault.openNote(ErasureNote.self, $0.note, named: $0.id)) }
+        let failure = await withTaskGroup(of: (any Error)?.self) { group in
+            for erasure in open where erasure.note.started < time {
+                group.addTask {
+                    do { _ = try await complete(erasure.id, erasure.note) } catch { return error }
+                    return nil
+                }
+            }
+            return await group.reduce(nil) { $0 ?? $1 }
         }
         if let failure { throw failure }
     }
@@ -84,7 +95,7 @@ package struct ErasureDesk: Sendable {
     private func complete(_ id: Data, _ note: ErasureNote) async throws -> Certificate {
         if let subject = SubjectID(bytes: note.subject) {
             try await store.destroyKey(of: subject)
-            try await store.removeRows(of: subject)
+            try await removeRows(of: subject)
         }
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
@@ -103,6 +114,15 @@ package struct ErasureDesk: Sendable {
             draft: .farewell(certificate: certificate.fingerprint, date: certificate.erased),
             language: Language(rawValue: note.language), to: address, written: certificate.erased)
         return try NewLetter(content, reason: .farewell, registration: nil, key: opener.key, vault: vault, now: certificate.erased)
+    }
+
+    /// Waits up to ten seconds for a letter under way.
+    private func removeRows(of subject: SubjectID) async throws {
+        for _ in 0..<500 {
+            if try await store.removeRows(of: subject) { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw ErasureFailure.busy
     }
 
     // MARK: What is erased
@@ -159,7 +179,7 @@ package struct ErasureDesk: Sendable {
     ) throws -> NewErasure {
         let id = RandomID<ErasureNote>.random().bytes
         return NewErasure(
-            id: id, tombstone: vault.tombstone(of: subject), day: Day(now), note: try vault.sealNote(note, named: id),
+            id: id, subject: subject, tombstone: vault.tombstone(of: subject), day: Day(now), note: try vault.sealNote(note, named: id),
             farewellKey: farewellKey, staying: staying, suppression: suppression)
     }
 }

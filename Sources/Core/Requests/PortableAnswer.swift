@@ -31,7 +31,7 @@ private struct PortableAnswer: Encodable {
         let purpose: String
         let legalBasis: String
         let retention: String
-        let data: [String: Field]
+        var data: [String: Field]
         let recipients: [[String: String]]
         let consent: ConsentRecord?
         let consentEvents: [ConsentEvent]
@@ -92,6 +92,10 @@ extension PortableAnswer.RegistrationPart {
             data[field.id] = PortableAnswer.Field(
                 label: field.label[language], value: value, why: field.why[language], retention: field.retention.text,
                 seenBy: field.seenBy[language])
+        }
+        // Held although no longer asked: it is in the answer all the same.
+        for (id, value) in held.answers where data[id] == nil {
+            data[id] = PortableAnswer.Field(label: id, value: value.reveal(), why: "", retention: "", seenBy: "")
         }
         recipients = (declared?.recipients ?? []).filter { $0.transfer == nil || held.consent.transfers.contains($0.id) }.map {
             ["name": $0.name, "country": $0.country, "role": $0.role[language], "safeguard": $0.transfer?.safeguard[language] ?? ""]

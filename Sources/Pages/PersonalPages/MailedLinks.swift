@@ -78,7 +78,7 @@ extension PersonalPages {
         case .undoAddress:
             return try await desks.correction.undoAddress(token, now: now()) ? message("undo.done", ask) : gone(ask)
         case .undoStop:
-            return try await desks.contact.undoStop(token, now: now()) ? message("undo.stop.done", ask) : gone(ask)
+            return try await desks.contact.undoStop(token, now: now()) ? message("undo.stopped", ask) : gone(ask)
         }
     }
 

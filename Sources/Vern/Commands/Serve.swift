@@ -28,7 +28,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The master key, outside the data folder; made with a new data folder. Without it: beside the data folder.") var key: String?
     @Option(help: "HOST:PORT to listen at; port 0 lets the system choose.") var listen = "127.0.0.1:8080"
     @Option(help: "Where people reach the site, in place of site.url in vern.yaml.") var url: String?
-    @Option(help: "Addresses or networks of proxies whose X-Forwarded-For counts.") var trustedProxies: [String] = []
+    @Option(help: "Further addresses or networks of proxies whose X-Forwarded-For counts, beside those in vern.yaml.") var trustedProxies: [String] = []
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
     @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
 
@@ -75,7 +75,7 @@ struct Serve: AsyncParsableCommand {
         let open = pages.open
         let server = WebServer(
             pages.router.buildResponder(), url: site.url, languages: site.languages, listen: address,
-            proxies: try TrustedProxies(trustedProxies), limits: limits, services: services, logger: logger,
+            proxies: try TrustedProxies(site.trustedProxies + trustedProxies), limits: limits, services: services, logger: logger,
             onRunning: { port in Greeting.say(site, address.host, port, installation.folder) },
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
@@ -111,18 +111,24 @@ struct Pages {
 }
 
 /// Commands of the same user ask here.
-struct AdminSocket: Service {
+struct AdminSocket: Service, CustomStringConvertible {
     let admin: Admin
     let logger: Logger
+    // The service group describes its services when it is made; described by its contents, this one holds the whole installation.
+    var description: String { "command socket" }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
-                guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
-                    return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
+                    guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
+                        return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+                    }
+                    return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
                 }
-                return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
             }
+        } catch is CancellationError {
+            // The way it stops. Thrown on, it would end the services that still have something to write.
         }
     }
 }

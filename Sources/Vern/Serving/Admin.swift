@@ -2,6 +2,7 @@ import DataFolder
 import DataProtection
 import Declarations
 import Foundation
+import Inbox
 import PersonalPages
 import Requests
 import SQLitePeople
@@ -13,6 +14,9 @@ enum AdminRequest: Codable, Sendable {
     case show(id: String, reason: String)
     case export(id: String, reason: String)
     case erase(id: String, reason: String)
+    /// Letters kept for a person: their ids and days.
+    case letters
+    case letter(id: String, reason: String)
     case doctor
 }
 
@@ -24,12 +28,29 @@ struct AdminReply: Codable, Sendable {
     }
 
     var refusal: Refusal?
+    /// The kind of failure, never its contents.
+    var says: String?
     /// Ids found.
     var ids: [String] = []
     /// The portable answer, JSON.
     var answer: Data?
     var certificate: Certificate?
     var findings: [Finding] = []
+    var letters: [KeptLine] = []
+    /// A letter as it came in, RFC 5322.
+    var letter: Data?
+}
+
+/// One line of `vern letters list`.
+struct KeptLine: Codable, Sendable {
+    let id: String
+    /// The UTC day it came in.
+    let day: String
+
+    init(_ letter: KeptLetter) {
+        id = letter.id.hex
+        day = letter.day.start.formatted(.iso8601.year().month().day())
+    }
 }
 
 /// One line of `vern doctor`.
@@ -41,7 +62,7 @@ struct Finding: Codable, Sendable {
 
 /// Answers commands. Each look at a person is on that person's record before anything is shown (`need-to-know`).
 struct Admin: Sendable {
-    private static let function = "operator (command line)"
+    private static let function = "operator"
     let installation: Installation
 
     func answer(_ request: AdminRequest) async -> AdminReply {
@@ -51,20 +72,22 @@ struct Admin: Sendable {
             case .show(let id, let reason): return try await show(id, reason, act: "view")
             case .export(let id, let reason): return try await show(id, reason, act: "export")
             case .erase(let id, let reason): return try await erase(id, reason)
+            case .letters: return AdminReply(letters: try await installation.people.keptLetters().map { KeptLine($0) })
+            case .letter(let id, let reason): return try await letter(id, reason)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
             }
-        } catch { return AdminReply(refusal: .failed) }
+        } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }
 
     private func find(_ email: String, _ reason: String) async throws -> AdminReply {
         let store = installation.people
-        guard let subject = try await store.subject(withAddress: installation.vault.index(ofAddress: Personal(email))) else {
-            return AdminReply(refusal: .notFound)
+        let subjects = try await store.subjects(withAddress: installation.vault.index(ofAddress: Personal(email)))
+        for subject in subjects {
+            guard try await permit(subject, scope: .columns(["address"]), act: "view", reason) != nil else {
+                return AdminReply(refusal: .reasonMissing)
+            }
         }
-        guard try await permit(subject, scope: .columns(["address"]), act: "view", reason) != nil else {
-            return AdminReply(refusal: .reasonMissing)
-        }
-        return AdminReply(ids: [subject.hex])
+        return AdminReply(refusal: subjects.isEmpty ? .notFound : nil, ids: subjects.map(\.hex))
     }
 
     private func show(_ id: String, _ reason: String, act: String) async throws -> AdminReply {
@@ -88,6 +111,17 @@ struct Admin: Sendable {
                 .everything, of: answer, under: permit, cause: .init(by: Self.function, reason: reason), now: Date())
         else { return AdminReply(refusal: .notFound) }
         return AdminReply(ids: [id], certificate: certificate)
+    }
+
+    private func letter(_ id: String, _ reason: String) async throws -> AdminReply {
+        guard let kept = try await installation.people.keptLetters().first(where: { $0.id.hex == id }) else {
+            return AdminReply(refusal: .notFound)
+        }
+        guard let permit = try await permit(kept.subject, scope: .columns(["message"]), act: "view", reason) else {
+            return AdminReply(refusal: .reasonMissing)
+        }
+        let raw = try installation.vault.opener(permit).open(kept.sealed, at: KeptLetter.place(kept.id, kept.subject))
+        return AdminReply(letter: raw.reveal())
     }
 
     /// - Returns: nothing without a reason.

@@ -54,9 +54,11 @@ struct Installation: Sendable {
         let people = try PeopleStore(folder: folder.url)
         let vault = Vault(master: master, keys: people)
         let installation = try Installation(site: site, folder: folder, people: people, vault: vault, lock: lock)
-        _ = try people.destroyOrphanKeys()
-        try await installation.desks.erasure.resume(startedBefore: .distantFuture)
+        // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
+        // farewell, which seals no row yet.
         try await people.requeueInterrupted()
+        try await installation.desks.erasure.resume(startedBefore: .distantFuture)
+        _ = try people.destroyOrphanKeys()
         let changed = try await people.publish(site.policies)
         guard changed.isEmpty else {
             throw Refusal.policyChanged(changed.map { "\($0.kind.rawValue) \($0.number) (\($0.language))" })

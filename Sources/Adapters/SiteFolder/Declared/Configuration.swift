@@ -17,10 +17,11 @@ struct Configuration {
     let retention: SiteRetention?
     let mail: MailSettings?
     let thresholds: Thresholds
+    let trustedProxies: [String]
 
     init?(_ folder: Folder) {
         let findings = folder.findings
-        let keys = ["site", "languages", "controller", "authority", "recipients", "retention", "thresholds", "mail"]
+        let keys = ["site", "languages", "controller", "authority", "recipients", "retention", "thresholds", "mail", "trusted-proxies"]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
         else { return nil }
@@ -42,6 +43,19 @@ struct Configuration {
         mail = Self.mail(root)
         let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
         self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
+        trustedProxies = Self.networks(root)
+    }
+
+    /// Addresses and networks in CIDR form.
+    private static func networks(_ root: Keyed) -> [String] {
+        guard root.has("trusted-proxies") else { return [] }
+        return root.words("trusted-proxies").compactMap { text, place in
+            guard text.wholeMatch(of: /[0-9a-fA-F:.]+(\/[0-9]{1,3})?/) != nil else {
+                root.findings.mistake(place, "'\(text)' is no address or network like 127.0.0.1 or 10.0.0.0/8")
+                return nil
+            }
+            return text
+        }
     }
 
     private static func languages(_ root: Keyed) -> [Language] {
@@ -93,8 +107,8 @@ struct Configuration {
                 "controller", keys: ["name", "country", "country-name", "address", "email"], languages: languages)
         else { return nil }
         let (name, country, countryName) = (part.string("name"), part.country("country"), part.localised("country-name"))
-        let (address, email) = (part.string("address"), part.mailAddress("email"))
-        guard let name, let country, let countryName, let address, let email else { return nil }
+        let (address, email) = (part.optionalString("address") ?? "", part.mailAddress("email"))
+        guard let name, let country, let countryName, let email else { return nil }
         return Controller(name: name, country: country, countryName: countryName, address: address, email: email)
     }
 

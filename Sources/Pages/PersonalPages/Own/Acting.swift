@@ -9,9 +9,10 @@ import Registrations
 import Requests
 
 /// What the forms of the page ask for. Each act redeems the page's token; the page that answers carries the next one.
+/// Erasing is not among what the page itself may do: only the page that asks once more carries a token for it, for exactly what it named.
 extension PersonalPages {
     static let acts: Set<String> = [
-        "open", "correct-form", "correct", "address", "stop", "stop-all", "resume", "withdraw-transfer", "erase-form", "erase", "print", "close",
+        "open", "correct-form", "correct", "address", "stop", "stop-all", "resume", "withdraw-transfer", "erase-form", "print", "close",
     ]
 
     func ownPage(under permit: Permit, _ ask: Ask, notice: HTML = HTML()) async throws -> Answer {
@@ -25,7 +26,8 @@ extension PersonalPages {
     func act(_ request: Request, _ ask: Ask) async throws -> Answer {
         let fields = try await form(request)
         guard let token = fields["once"].flatMap({ OpaqueToken($0.reveal()) }), let act = fields["act"]?.reveal(),
-            let permit = try DataSubjectRule(tokens: tokens).permit(presenting: token, for: act, now: now())
+            let permit = try DataSubjectRule(tokens: tokens).permit(
+                presenting: token, for: act == "erase" ? Self.erasing(fields["registration"]?.reveal() ?? "") : act, now: now())
         else { return spent(fields, ask) }
         guard let answer = try await desks.access.answer(under: permit) else { return gone(ask) }
         let held = fields["registration"].flatMap { RegistrationID(hex: $0.reveal()) }.flatMap { id in
@@ -47,6 +49,8 @@ extension PersonalPages {
         default: return try await ownPage(under: permit, ask)
         }
     }
+
+    static func erasing(_ registration: String) -> String { "erase/\(registration)" }
 
     struct Act {
         let permit: Permit

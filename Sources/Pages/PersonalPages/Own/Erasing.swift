@@ -14,8 +14,9 @@ extension PersonalPages {
         let texts = texts(act.ask)
         let name = act.held.map { held in site.product(held.product)?.name[act.ask.language] ?? held.product }
         let title = name.map { texts("erase.one.title", ["product": $0]) } ?? texts("erase.all.title")
-        let once = tokens.issue(for: act.permit.subject, acts: Self.acts, now: now())
-        let hidden: KeyValuePairs = ["once": once.text, "act": "erase", "registration": act.held?.id.hex ?? ""]
+        let registration = act.held?.id.hex ?? ""
+        let once = tokens.issue(for: act.permit.subject, acts: [Self.erasing(registration), "open"], now: now())
+        let hidden: KeyValuePairs = ["once": once.text, "act": "erase", "registration": registration]
         let erase = HTML.post(
             to: act.ask.paths("/page"), hidden: hidden, .button(texts(name == nil ? "erase.button" : "erase.one.button"), .final))
         let keep = HTML.post(

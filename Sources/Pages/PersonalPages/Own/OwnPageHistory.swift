@@ -28,7 +28,7 @@ extension OwnPage {
         let seen = answer.acts.filter { $0.kind == .view || ($0.kind == .export && $0.by != "subject") }
         let columns = ["when", "function", "seen", "reason"].map { DataTable.Column(texts("page.views.\($0)")) }
         let rows = seen.map { act -> [HTML] in
-            ["\(dates.dateTime(act.time))", "\(act.by)", "\(act.what.map(column).joined(separator: ", "))", "\(act.reason)"]
+            ["\(dates.dateTime(act.time))", "\(function(act.by))", "\(act.what.map(column).joined(separator: ", "))", "\(act.reason)"]
         }
         let body: HTML =
             seen.isEmpty ? "<p>\(texts("page.views.empty"))</p>" : DataTable(columns, rows: rows, rowHeads: false).html
@@ -36,9 +36,9 @@ extension OwnPage {
             id: "views", heading: texts("page.views"), "\(body)<p class=\"small soft\">\(texts("page.views.machines"))</p>")
     }
 
-    private func column(_ id: String) -> String {
-        ["everything", "address"].contains(id) ? texts("page.views.\(id)") : label(id)
-    }
+    private func function(_ id: String) -> String { texts.has("function.\(id)") ? texts("function.\(id)") : id }
+
+    private func column(_ id: String) -> String { texts.has("page.views.\(id)") ? texts("page.views.\(id)") : label(id) }
 
     var letters: HTML {
         let columns = ["when", "letter", "outcome"].map { DataTable.Column(texts("page.letters.\($0)")) }

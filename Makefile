@@ -1,0 +1,8 @@
+# Each word is one script in bin/, which says what it does.
+.PHONY: run test check
+run:
+	@bin/run
+test:
+	@bin/test
+check:
+	@bin/check

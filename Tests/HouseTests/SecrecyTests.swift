@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@Suite("What only some may do")
+struct SecrecyTests {
+    /// Folders and files that may take personal data out of their wrapping. The list may only shrink.
+    private let mayReveal = [
+        "Sources/Adapters/MailTransport/", "Sources/Core/Inbox/", "Sources/Core/Mailings/", "Sources/Core/Registrations/",
+        "Sources/Core/Requests/", "Sources/Core/Vault/", "Sources/Pages/PersonalPages/", "Sources/Vern/Serving/Admin.swift",
+        "Sources/Vern/Serving/Background.swift",
+    ]
+
+    @Test func `personal data come out of their wrapping only where they are shown or sent`() {
+        let revealing = House.files(under: "Sources").filter { $0.code.contains(".reveal()") }.map(\.path)
+        #expect(revealing.filter { path in !mayReveal.contains { path.hasPrefix($0) } } == [])
+        #expect(mayReveal.filter { place in !revealing.contains { $0.hasPrefix(place) } } == [], "no longer needed in the list")
+    }
+
+    @Test(arguments: [("Permit", "Permit.swift"), ("SendingPermit", "ConsentLedger.swift")])
+    func `a permit is made only beside the rule that grants it`(permit: String, file: String) throws {
+        let home = "Sources/Core/DataProtection/\(file)"
+        let code = try House.file(home).code
+        let start = try #require(code.range(of: "package struct \(permit):"))
+        let initialiser = try #require(code[start.lowerBound...].firstMatch(of: /(\w+ )?init\(/))
+        #expect(initialiser.output.1 == "fileprivate ")
+        let makers = House.files(under: "Sources").filter { $0.code.contains(try! Regex("\\b\(permit)\\((?:subject|letter):")) }.map(\.path)
+        #expect(makers == [home])
+        #expect(House.files(under: "Sources").allSatisfy { !$0.code.contains("extension \(permit) ") })
+    }
+
+    @Test func `nobody sets a cookie, and the door refuses to`() throws {
+        let door = "Sources/Pages/PageKit/Door/Wire/SecurityFields.swift"
+        let setters = House.files(under: "Sources").filter { ["setCookie", "Set-Cookie", "set-cookie"].contains(where: $0.code.contains) }
+            .map(\.path)
+        #expect(setters == [door])
+        #expect(try House.file(door).code.contains(/if field\.name == \.setCookie \{[^}]*continue/))
+    }
+
+    @Test func `nothing is written to a visitor's device by script, as there is no script`() {
+        let pages = House.files(under: "Sources/Pages", ending: "").filter {
+            ["<script", "localStorage", "sessionStorage", "indexedDB"].contains(where: $0.code.contains)
+        }
+        #expect(pages.map(\.path) == [])
+    }
+
+    @Test func `personal data are given to no log`() {
+        let logged = House.files(under: "Sources").flatMap { file in
+            file.lines.filter { $0.contains("logger.") }.map { "\(file.path): \($0)" }
+        }
+        #expect(logged.filter { $0.contains("reveal") } == [])
+        // The error's own words could hold what a person entered: its kind is enough.
+        #expect(logged.filter { $0.contains("\\(error)") } == [])
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@Suite("The words of pages and letters")
+struct TextTests {
+    private let languages: [String: [String: String]]
+    private let sources = House.files(under: "Sources").map { ($0.path, $0.code) }
+
+    init() throws {
+        var languages: [String: [String: String]] = [:]
+        for file in House.files(under: "Sources/Core/Declarations/Languages", ending: ".txt") {
+            let language = String(file.name.split(separator: ".")[1])
+            for line in file.lines where !line.hasPrefix("#") {
+                guard let equals = line.firstRange(of: " = ") else { continue }
+                languages[language, default: [:]][String(line[..<equals.lowerBound])] = String(line[equals.upperBound...])
+            }
+        }
+        self.languages = languages
+    }
+
+    private var english: [String: String] { languages["en", default: [:]] }
+
+    @Test func `every language says the same things, with the same values in them`() {
+        #expect(languages.count >= 2)
+        #expect(english.count > 500)
+        for (language, texts) in languages {
+            #expect(Set(texts.keys).symmetricDifference(english.keys) == [], "\(language)")
+            for (key, text) in texts {
+                #expect(Set(text.all(/\{(\w+)\}/)) == Set(english[key, default: ""].all(/\{(\w+)\}/)), "\(language) \(key)")
+                #expect(!text.trimmingCharacters(in: .whitespaces).isEmpty, "\(language) \(key)")
+            }
+        }
+    }
+
+    /// A key with `\(…)` in it, or one that is continued with `+`, must fit at least one text.
+    @Test func `every text that is asked for was written`() throws {
+        var asked = 0
+        for (path, code) in sources {
+            for match in code.matches(of: /\btexts\(\s*"((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\))*)"(\s*\+)?/) {
+                asked += 1
+                var pattern = NSRegularExpression.escapedPattern(
+                    for: String(match.output.1).replacing(/\\\((?:[^()]|\([^()]*\))*\)/, with: "\u{1}"))
+                pattern = pattern.replacing("\u{1}", with: ".+") + (match.output.2 == nil ? "" : ".+")
+                let regex = try Regex(pattern)
+                #expect(english.keys.contains { $0.wholeMatch(of: regex) != nil }, "\(path): \(match.output.1)")
+            }
+            for match in code.matches(of: /\.counted\(\s*"([^"\\]+)"/) {
+                for form in ["one", "many"] { #expect(english["\(match.output.1).\(form)"] != nil, "\(path): \(match.output.1).\(form)") }
+            }
+        }
+        #expect(asked > 200)
+    }
+
+    @Test func `every promise has a name of its own`() throws {
+        for promise in try Promises.inCode() { #expect(english["promise.\(promise.id)"] != nil, "\(promise.id)") }
+    }
+
+    @Test func `every refusal of an answer has its words, short and whole`() throws {
+        let refusals = try cases(of: "AnswerRefusal", in: "Sources/Core/Registrations/AnswerCheck.swift")
+        // Said by what is missing: the kind of question, the choice.
+        for name in refusals where !["missing", "not-ticked"].contains(name) {
+            #expect(english["refused.\(name)"] != nil, "refused.\(name)")
+            #expect(english["refused.short.\(name)"] != nil, "refused.short.\(name)")
+        }
+        for type in try cases(of: "FieldType", in: "Sources/Core/Declarations/Product.swift") {
+            #expect(english["refused.missing.\(type)"] != nil, "refused.missing.\(type)")
+        }
+    }
+
+    /// Raw values of an enum of strings.
+    private func cases(of name: String, in path: String) throws -> [String] {
+        let code = try House.file(path).code
+        let start = try #require(code.firstRange(of: "enum \(name):"))
+        let body = String(code[start.lowerBound...].prefix { $0 != "}" })
+        let names = body.matches(of: /case (.+)/).flatMap { line in
+            line.output.1.split(separator: ",").map { one in
+                String(one).firstMatch(of: /"([^"]+)"/).map { String($0.output.1) } ?? one.trimmingCharacters(in: .whitespaces)
+            }
+        }
+        #expect(names.count > 3)
+        return names
+    }
+}
