@@ -124,6 +124,11 @@ let package = Package(
                 "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Benchmarks/InProcess"),
 
+        // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
+        .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
+        tests("JourneyTests", uses: ["Running"]),
+        tests("ResidueTests", uses: ["Running"]),
+        tests("BrowserTests", uses: ["Running", "Chromium"]),
         tests("ChromiumTests", uses: ["Chromium"]),
         tests(
             "CrashTests",
