@@ -74,7 +74,7 @@ private final class TimedStore: ErasureStore {
     func begin(_ erasure: NewErasure) async throws { try await timed { try await store.begin(erasure) } }
     func destroyKey(of subject: SubjectID) async throws { try await timed { try await store.destroyKey(of: subject) } }
 
-    func removeRows(of subject: SubjectID) async throws -> Bool {
+    func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
         let removed = try await timed { try await store.removeRows(of: subject) }
         let whole = spent.withLock { spent in
             defer { spent = .zero }
@@ -84,6 +84,7 @@ private final class TimedStore: ErasureStore {
         return removed
     }
 
+    func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
     func truncateLogs() async throws { try await store.truncateLogs() }
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {
         try await store.finish(erasure, report: report, farewell: farewell)

@@ -31,12 +31,17 @@ package struct DataFolder: DataFolderSearching {
         var (files, bytes) = (0, 0)
         var found: [Int: String] = [:]
         for file in try regularFiles() {
-            guard let handle = try? FileHandle(forReadingFrom: file) else { continue }
+            guard let handle = try Self.open(file) else { continue }
             defer { try? handle.close() }
             files += 1
             bytes += try search.run(through: handle) { trace in found[trace] = file.lastPathComponent }
         }
         return Residue(files: files, bytes: bytes, found: found)
+    }
+
+    /// - Returns: nothing for a file that went meanwhile. One that can't be read is a failure: nobody may certify what was not looked at.
+    private static func open(_ file: URL) throws -> FileHandle? {
+        do { return try FileHandle(forReadingFrom: file) } catch let error as CocoaError where error.code == .fileReadNoSuchFile { return nil }
     }
 
     private func regularFiles() throws -> [URL] {

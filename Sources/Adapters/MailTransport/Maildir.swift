@@ -3,6 +3,7 @@ package import Foundation
 /// A Maildir others deliver into. A mail stays in `new/` until what it says is committed; then it is removed for good.
 package struct Maildir: Sendable {
     private let new: URL
+    private let cur: URL
 
     /// A mail waiting in `new/`.
     package struct Entry: Sendable, Hashable {
@@ -14,6 +15,7 @@ package struct Maildir: Sendable {
     package init(folder: URL) throws {
         for part in ["", "tmp", "cur", "new"] { try Folder.create(part.isEmpty ? folder : folder.appendingPathComponent(part)) }
         new = folder.appendingPathComponent("new")
+        cur = folder.appendingPathComponent("cur")
     }
 
     /// Oldest first, at most `limit`. Links and whatever else is no regular file are passed over.
@@ -25,6 +27,13 @@ package struct Maildir: Sendable {
     /// - Throws: `MailFolderFailure.tooLarge` for what `MessageReader` would refuse unread.
     package func read(_ entry: Entry) throws -> Data {
         try Folder.read(entry.name, in: new, atMost: MessageReader.largest)
+    }
+
+    /// A mail that can't be read goes to `cur/`, where a person finds it and it holds up nobody.
+    package func setAside(_ entry: Entry) throws {
+        try FileManager.default.moveItem(at: new.appendingPathComponent(entry.name), to: cur.appendingPathComponent(entry.name))
+        try Folder.sync(cur)
+        try Folder.sync(new)
     }
 
     /// Call it after the commit. Gone from the folder on disk when it returns; a mail already gone is no error.

@@ -1,7 +1,8 @@
 import CGMime
+import Mailings
 
 /// Why a message can't be built. It never repeats the value.
-package enum MessageRefusal: Error, Equatable {
+package enum MessageRefusal: UndeliverableLetter, Equatable {
     /// CR, LF, NUL or another control character where a header's value should stand.
     case controlCharacter
     /// Not `local@domain`, or longer than a mail may name (RFC 5321 section 4.5.3.1).

@@ -5,12 +5,17 @@ package import Requests
 
 import GRDB
 import Registrations
-import Vault
+package import Vault
 
 extension PeopleStore: ErasureStore {
     package func begin(_ erasure: NewErasure) async throws {
         let keys = [erasure.farewellKey, erasure.staying?.key].compactMap { $0 }
         try await commit.run(adding: keys) { db in
+            let under = try db.row("SELECT 1 FROM erasures WHERE tombstone = ? AND note IS NOT NULL", [erasure.tombstone])
+            guard under == nil else { throw ErasureFailure.changedMeanwhile }
+            if erasure.staying != nil {
+                guard try db.personRows(erasure.subject)?.fingerprint == erasure.preparedFrom else { throw ErasureFailure.changedMeanwhile }
+            }
             try db.run(
                 "INSERT INTO erasures (id, tombstone, day, note) VALUES (?, ?, ?, ?)",
                 [erasure.id, erasure.tombstone, erasure.day.number, erasure.note])
@@ -24,11 +29,28 @@ extension PeopleStore: ErasureStore {
         try await keys.write { db in try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes]) }
     }
 
-    package func removeRows(of subject: SubjectID) async throws -> Bool {
+    package func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
         try await commit.run { db in
-            guard try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1", [subject.bytes]) == nil else { return false }
+            guard try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1", [subject.bytes]) == nil else { return nil }
+            let theirs = "SELECT address_index FROM addresses WHERE subject = ?1"
+            let letters = try db.rows(
+                "SELECT id FROM letters WHERE subject = ?1 UNION SELECT id FROM outgoing WHERE addressee IN (\(theirs))", [subject.bytes]
+            ).compactMap { LetterID(bytes: $0[0]) }
+            let kept = try db.rows("SELECT subject FROM received WHERE sender IN (\(theirs))", [subject.bytes]).compactMap {
+                SubjectID(bytes: $0[0])
+            }
+            for letter in letters { try db.run("DELETE FROM outgoing WHERE id = ?", [letter.bytes]) }
+            for owner in kept { try db.forget(owner) }
             try db.forget(subject)
-            return true
+            return RemovedRows(letters: letters, keptLetters: kept)
+        }
+    }
+
+    package func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] {
+        try await people.read { db in
+            try addresses.flatMap { address in
+                try db.rows("SELECT id FROM outgoing WHERE addressee = ?", [address.bytes]).compactMap { LetterID(bytes: $0[0]) }
+            }
         }
     }
 

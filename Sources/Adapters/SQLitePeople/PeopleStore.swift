@@ -55,6 +55,11 @@ package final class PeopleStore: Sendable {
         }
     }
 
+    /// Name of the master key that wrapped the keys stored here; nothing while there are none.
+    package func masterID() throws -> Data? {
+        try keys.read { db in try db.row("SELECT master FROM keys LIMIT 1").map { $0[0] } }
+    }
+
     package func count() async throws -> (people: Int, registrations: Int, waitingLetters: Int, openErasures: Int, received: Int) {
         try await people.read { db in
             func one(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }

@@ -30,10 +30,10 @@ extension LetterReason {
 extension Database {
     func insert(_ letter: NewLetter) throws {
         try run(
-            "INSERT INTO letters (id, subject, registration, reason, state, day, sealed) VALUES (?, ?, ?, ?, 0, ?, ?)",
+            "INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed) VALUES (?, ?, ?, ?, 0, ?, ?, ?)",
             [
                 letter.id.bytes, letter.subject.bytes, letter.registration?.bytes, letter.reason.column, letter.day.number,
-                letter.sealed.bytes,
+                letter.addressee.bytes, letter.sealed.bytes,
             ])
     }
 }
@@ -62,6 +62,11 @@ extension PeopleStore: OutboxStore {
                     confirmationsSent: sent?[0] ?? 0)
                 let allowed = SendingRule.allows(facts)
                 try db.run("UPDATE letters SET state = ? WHERE id = ?", [allowed ? 1 : SettledLetter.Outcome.void.rawValue, id.bytes])
+                if allowed {
+                    try db.run(
+                        "INSERT OR IGNORE INTO outgoing (id, addressee, day) SELECT id, addressee, ? FROM letters WHERE id = ?",
+                        [Day(Date()).number, id.bytes])
+                }
                 return allowed ? ClaimedLetter(facts: facts, sealed: SealedField(bytes: row[3])) : nil
             }
         }

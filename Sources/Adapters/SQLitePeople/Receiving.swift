@@ -13,17 +13,25 @@ extension PeopleStore: InboxStore {
     package func keep(_ letter: KeptLetter, wrapped: WrappedKey, digest: Data) async throws {
         try await commit.run(adding: [wrapped]) { db in
             try db.run(
-                "INSERT INTO received (id, subject, day, sealed) VALUES (?, ?, ?, ?)",
-                [letter.id, letter.subject.bytes, letter.day.number, letter.sealed.bytes])
+                "INSERT INTO received (id, subject, sender, day, sealed) VALUES (?, ?, ?, ?, ?)",
+                [letter.id, letter.subject.bytes, letter.sender?.bytes, letter.day.number, letter.sealed.bytes])
             try db.run("INSERT OR IGNORE INTO received_digests (digest, day) VALUES (?, ?)", [digest, letter.day.number])
         }
     }
 
-    package func keptLetters() async throws -> [KeptLetter] {
+    package func keptLetters() async throws -> [(id: Data, day: Day)] {
         try await people.read { db in
-            try db.rows("SELECT id, subject, day, sealed FROM received ORDER BY day, id").compactMap { row in
-                SubjectID(bytes: row[1]).map {
-                    KeptLetter(id: row[0], subject: $0, day: Day(number: row[2]), sealed: SealedField(bytes: row[3]))
+            try db.rows("SELECT id, day FROM received ORDER BY day, id").map { (id: $0[0], day: Day(number: $0[1])) }
+        }
+    }
+
+    package func keptLetter(_ id: Data) async throws -> KeptLetter? {
+        try await people.read { db in
+            try db.row("SELECT subject, sender, day, sealed FROM received WHERE id = ?", [id]).flatMap { row in
+                SubjectID(bytes: row[0]).map {
+                    KeptLetter(
+                        id: id, subject: $0, sender: (row[1] as Data?).map { BlindIndex(bytes: $0) }, day: Day(number: row[2]),
+                        sealed: SealedField(bytes: row[3]))
                 }
             }
         }

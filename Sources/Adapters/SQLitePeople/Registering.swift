@@ -66,11 +66,11 @@ extension Database {
         for entry in confirmed.entries { try insert(entry, confirmed.subject) }
         for letter in confirmed.letters {
             try run(
-                "INSERT INTO letters (id, subject, registration, reason, state, day, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     letter.id.bytes, subject, letter.registration?.bytes,
                     LetterReason.confirmation(product: confirmed.registration.product).column, letter.state, letter.day.number,
-                    letter.sealed.bytes,
+                    letter.addressee.bytes, letter.sealed.bytes,
                 ])
         }
         try run("DELETE FROM suppressions WHERE hash = ? AND product = ?", [confirmed.suppression, confirmed.registration.product])

@@ -25,14 +25,20 @@ extension Database {
                     registration: RegistrationID(bytes: $0[0])!, step: $0[1], day: Day(number: $0[2]), commitment: $0[3],
                     sealed: SealedField(bytes: $0[4]))
             },
-            letters: try rows("SELECT id, registration, state, day, sealed FROM letters WHERE subject = ?", [id]).map {
+            letters: try rows("SELECT id, registration, state, day, addressee, sealed FROM letters WHERE subject = ?", [id]).map {
                 LetterRow(
                     id: LetterID(bytes: $0[0])!, registration: ($0[1] as Data?).flatMap { RegistrationID(bytes: $0) }, state: $0[2],
-                    day: Day(number: $0[3]), sealed: SealedField(bytes: $0[4]))
+                    day: Day(number: $0[3]), addressee: BlindIndex(bytes: $0[4]), sealed: SealedField(bytes: $0[5]))
             },
             acts: try rows("SELECT id, day, sealed FROM acts WHERE subject = ?", [id]).map {
                 ActRow(id: $0[0], day: Day(number: $0[1]), sealed: SealedField(bytes: $0[2]))
-            })
+            },
+            keptLetters: try rows(
+                """
+                SELECT day FROM received WHERE sender IN (SELECT address_index FROM addresses WHERE subject = ? AND state IN (1, 2))
+                ORDER BY day
+                """, [id]
+            ).map { Day(number: $0[0]) })
         return found.isEmpty ? nil : found
     }
 

@@ -30,10 +30,17 @@ enum Schema {
 
                     CREATE TABLE letters (
                         id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, registration BLOB, reason TEXT NOT NULL,
-                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), day INTEGER NOT NULL, sealed BLOB NOT NULL
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), day INTEGER NOT NULL,
+                        addressee BLOB NOT NULL CHECK (length(addressee) = 32), sealed BLOB NOT NULL
                     ) STRICT, WITHOUT ROWID;
                     CREATE INDEX letters_subject ON letters (subject);
                     CREATE INDEX letters_waiting ON letters (state) WHERE state < 2;
+
+                    CREATE TABLE outgoing (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), addressee BLOB NOT NULL CHECK (length(addressee) = 32),
+                        day INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX outgoing_addressee ON outgoing (addressee);
 
                     CREATE TABLE links (
                         hash BLOB PRIMARY KEY CHECK (length(hash) = 32), subject BLOB NOT NULL, act TEXT NOT NULL, target BLOB,
@@ -48,9 +55,11 @@ enum Schema {
                     ) STRICT, WITHOUT ROWID;
 
                     CREATE TABLE received (
-                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, day INTEGER NOT NULL, sealed BLOB NOT NULL
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, sender BLOB, day INTEGER NOT NULL,
+                        sealed BLOB NOT NULL
                     ) STRICT, WITHOUT ROWID;
                     CREATE INDEX received_subject ON received (subject);
+                    CREATE INDEX received_sender ON received (sender);
                     CREATE TABLE received_digests (digest BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
                     CREATE TABLE erasures (

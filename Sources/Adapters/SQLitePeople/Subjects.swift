@@ -92,6 +92,10 @@ extension PeopleStore: SubjectStore {
             try db.run(
                 "UPDATE addresses SET state = 1, day = ? WHERE subject = ? AND address_index = ?",
                 [change.day.number, change.subject.bytes, change.now.bytes])
+            // Links that went to the other address open nothing any more; only taking the change back stays possible.
+            try db.run(
+                "DELETE FROM links WHERE subject = ? AND act IN (?, ?, ?)",
+                [change.subject.bytes, LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.undoStop.rawValue])
             if let letter = change.letter { try db.insert(letter) }
             if let link = change.link { try db.insert(link) }
             try db.insert(change.act, change.subject)

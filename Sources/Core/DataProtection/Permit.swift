@@ -92,6 +92,11 @@ package enum FarewellRule {
     package static func permit(throwaway subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["farewell-address"])) }
 }
 
+/// Whoever asks for a link or writes a letter is answered at the registered address, whatever address they typed.
+package enum RegisteredAddressRule {
+    package static func permit(answering subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["address"])) }
+}
+
 /// A registration whose declared time is over is erased without anybody asking; what stays of the person is moved, not read.
 package enum RetentionRule {
     package static func permit(expired subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }

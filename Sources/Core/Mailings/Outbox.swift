@@ -30,6 +30,8 @@ package struct NewLetter: Sendable {
     package let reason: LetterReason
     package let registration: RegistrationID?
     package let day: Day
+    /// Blind index of the address it goes to: by it an erasure finds the file.
+    package let addressee: BlindIndex
     package let sealed: SealedField
 
     /// Seals `content` under `key`; a letter can't be written to one person and sealed for another.
@@ -40,6 +42,7 @@ package struct NewLetter: Sendable {
         subject = key.subject
         (self.reason, self.registration) = (reason, registration)
         day = Day(now)
+        addressee = vault.index(ofAddress: Personal(content.to))
         sealed = try vault.seal(content, at: Self.place(id, key.subject), under: key)
     }
 
@@ -85,6 +88,9 @@ package protocol OutboxStore: Sendable {
     /// After a crash: letters left in sending wait again. Only for transports that deliver under the letter's name and so never twice.
     func requeueInterrupted() async throws
 }
+
+/// A letter that no second try would deliver: it becomes void and holds up no other.
+package protocol UndeliverableLetter: Error {}
 
 /// Carries one letter out of the house. `content` opens only for the permit it was claimed with.
 package protocol MailCarrier: Sendable {

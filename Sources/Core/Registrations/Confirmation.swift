@@ -43,6 +43,7 @@ struct Confirmation {
         let earlier = known.registrations.first { $0.product == pending.product }
         let id = earlier?.id ?? pending.id
         let step = known.entries.filter { $0.registration == id }.map(\.step).max() ?? 0
+        guard step + found.pending.entries.count < EntryRow.mostSteps else { throw SealRefusal.malformed }
         let reseal = Resealing(vault: vault, opener: opener, key: key)
         var row = try reseal.registration(pending, as: id)
         row.standing = .active

@@ -1,3 +1,4 @@
+import Crypto
 package import DataProtection
 package import Foundation
 package import Vault
@@ -10,13 +11,29 @@ package struct PersonRows: Sendable {
     package var entries: [EntryRow]
     package var letters: [LetterRow]
     package var acts: [ActRow]
+    /// Letters from one of their addresses that wait for somebody of the company: days they came in.
+    package var keptLetters: [Day]
 
     package init(
         subject: SubjectID, addresses: [AddressRow], registrations: [RegistrationRow], entries: [EntryRow], letters: [LetterRow],
-        acts: [ActRow]
+        acts: [ActRow], keptLetters: [Day] = []
     ) {
         (self.subject, self.addresses, self.registrations) = (subject, addresses, registrations)
-        (self.entries, self.letters, self.acts) = (entries, letters, acts)
+        (self.entries, self.letters, self.acts, self.keptLetters) = (entries, letters, acts, keptLetters)
+    }
+
+    /// Differs whenever anything held differs: SHA-256 over all rows in their order.
+    package var fingerprint: Data {
+        var hash = SHA256()
+        for row in addresses { hash.update(data: row.index.bytes + [UInt8(row.state.rawValue)] + row.sealed.bytes) }
+        for row in registrations {
+            hash.update(data: row.id.bytes + [UInt8(row.standing.rawValue)])
+            for field in row.fields.sorted(by: { $0.key < $1.key }) { hash.update(data: field.value.bytes) }
+        }
+        for row in entries { hash.update(data: row.sealed.bytes) }
+        for row in letters { hash.update(data: row.id.bytes + row.sealed.bytes) }
+        for row in acts { hash.update(data: row.sealed.bytes) }
+        return Data(hash.finalize())
     }
 
     package var isEmpty: Bool {
@@ -88,6 +105,8 @@ package struct EntryRow: Sendable {
             sealed: try vault.seal(entry, at: Self.place(registration, step: step, key.subject), under: key))
     }
 
+    package static let mostSteps = 10_000
+
     package static func place(_ registration: RegistrationID, step: Int, _ subject: SubjectID) -> Place {
         Place(table: "consents", row: registration.bytes + Data([UInt8(step >> 8), UInt8(step & 255)]), column: "entry", subject: subject)
     }
@@ -99,9 +118,12 @@ package struct LetterRow: Sendable {
     /// Raw value of the letter's state in the outbox: 0 queued, 1 sending, 2 delivered, 3 void.
     package let state: Int
     package let day: Day
+    /// Blind index of the address it goes to.
+    package let addressee: BlindIndex
     package let sealed: SealedField
-    package init(id: LetterID, registration: RegistrationID?, state: Int, day: Day, sealed: SealedField) {
-        (self.id, self.registration, self.state, self.day, self.sealed) = (id, registration, state, day, sealed)
+    package init(id: LetterID, registration: RegistrationID?, state: Int, day: Day, addressee: BlindIndex, sealed: SealedField) {
+        (self.id, self.registration, self.state, self.day) = (id, registration, state, day)
+        (self.addressee, self.sealed) = (addressee, sealed)
     }
 }
 

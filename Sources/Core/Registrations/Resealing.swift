@@ -38,7 +38,7 @@ package struct Resealing: Sendable {
 
     package func letter(_ row: LetterRow, registration: RegistrationID?) throws -> LetterRow {
         LetterRow(
-            id: row.id, registration: registration, state: row.state, day: row.day,
+            id: row.id, registration: registration, state: row.state, day: row.day, addressee: row.addressee,
             sealed: try move(row.sealed, NewLetter.place(row.id, from), NewLetter.place(row.id, key.subject)))
     }
 

@@ -18,6 +18,8 @@ package struct AccessAnswer: Sendable {
     package let letters: [HeldLetter]
     /// Views, corrections and other acts, newest first.
     package let acts: [ActNote]
+    /// Days on which letters came from their address that wait for somebody of the company.
+    package let keptLetters: [Day]
 }
 
 package struct HeldRegistration: Sendable {
@@ -91,6 +93,6 @@ package struct AccessDesk: Sendable {
             addressIndex: present.index, proposedAddress: try addresses(.proposed).first, formerAddresses: try addresses(.former),
             registrations: registrations.sorted { $0.day > $1.day },
             letters: letters.sorted { $0.content.reveal().written > $1.content.reveal().written },
-            acts: acts.sorted { $0.time > $1.time })
+            acts: acts.sorted { $0.time > $1.time }, keptLetters: rows.keptLetters)
     }
 }

@@ -6,6 +6,9 @@ package import Vault
 
 import Mailings
 
+/// A registration's ledger has as many lines as it may; no person's life is that long.
+package struct LedgerFull: Error {}
+
 /// Stops contact, takes it up again, and takes back a consent to use outside the EU: as easily as each was given (GDPR Art. 7(3)).
 package struct ContactDesk: Sendable {
     private let site: Site
@@ -43,13 +46,17 @@ package struct ContactDesk: Sendable {
     }
 
     /// - Parameter address: the person's, for remembering the stop beyond an erasure.
+    /// - Returns: false when there was nothing (left) to decide; then nobody is answered.
+    @discardableResult
     package func decide(
         _ act: Act, _ scope: Scope, subject: SubjectID, address: Personal<String>, method: String, reply: Reply? = nil, now: Date
-    ) async throws {
-        guard let rows = try await store.rows(of: subject) else { return }
+    ) async throws -> Bool {
+        guard let rows = try await store.rows(of: subject) else { return false }
         let affected = rows.registrations.filter { scope.includes($0) && act.concerns($0.standing) }
+        guard !affected.isEmpty else { return false }
         try await store.decide(
             decision(act, scope, affected, rows: rows, address: address, method: method, reply: reply, now: now))
+        return true
     }
 
     /// The undo link of a stop's answer: contact is taken up again for exactly what that stop ended.
@@ -74,6 +81,7 @@ package struct ContactDesk: Sendable {
         let key = try vault.key(of: rows.subject)
         let entries = try affected.map { row in
             let last = rows.entries.filter { $0.registration == row.id }.map(\.step).max() ?? 0
+            guard last < EntryRow.mostSteps else { throw LedgerFull() }
             return try EntryRow(
                 act.event(method: method, now: now), record: nil, registration: row.id, step: last + 1, key: key, vault: vault)
         }

@@ -17,6 +17,8 @@ package struct NewErasure: Sendable {
     package let farewellKey: WrappedKey?
     /// What stays when only a part is erased: the same person under a fresh id and key.
     package let staying: (rows: PersonRows, key: WrappedKey)?
+    /// `PersonRows.fingerprint` of what it was prepared from.
+    package let preparedFrom: Data
     package let suppression: SuppressionChange?
 }
 
@@ -26,6 +28,8 @@ package struct ErasureNote: Sendable, Codable {
     /// Random bytes that must be found nowhere afterwards: ids of the person, rows and letters, the first bytes of the wrapped key.
     package let traces: [Data]
     package let letters: [Data]
+    /// Unconfirmed forms typed with the same address: theirs, too.
+    package let forms: [Data]
     package let started: Date
     package let language: String
     package let counts: Counts
@@ -101,16 +105,28 @@ package struct Certificate: Sendable, Codable, Equatable {
 package enum ErasureFailure: Error {
     /// Files in which something was still found. The erasure stays open and is tried again.
     case tracesFound([String])
+    /// What is held changed while the erasure was prepared. Nothing has been erased; it is prepared again.
+    case changedMeanwhile
     /// Readers of the write-ahead log, or a letter being handed over, were in the way for too long. It is tried again.
     case busy
+}
+
+package struct RemovedRows: Sendable {
+    package let letters: [LetterID]
+    /// Owners of the keys of letters from the person.
+    package let keptLetters: [SubjectID]
+    package init(letters: [LetterID], keptLetters: [SubjectID]) { (self.letters, self.keptLetters) = (letters, keptLetters) }
 }
 
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
 package protocol ErasureStore: SubjectReading {
     func begin(_ erasure: NewErasure) async throws
     func destroyKey(of subject: SubjectID) async throws
-    /// - Returns: false, and nothing is removed, while a letter of theirs is being handed over: its file would outlive the erasure.
-    func removeRows(of subject: SubjectID) async throws -> Bool
+    /// Rows of the person, and letters from them that were kept for somebody of the company.
+    /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over: its file would outlive the erasure.
+    func removeRows(of subject: SubjectID) async throws -> RemovedRows?
+    /// Files that may still lie in the outgoing folder with one of these addresses in them.
+    func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID]
     /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
     func truncateLogs() async throws
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws

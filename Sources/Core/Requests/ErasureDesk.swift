@@ -38,20 +38,28 @@ package struct ErasureDesk: Sendable {
     package func erase(
         _ scope: Scope, of answer: AccessAnswer, under permit: Permit, cause: Cause = .subject, now: Date
     ) async throws -> Certificate? {
+        for _ in 0..<5 {
+            do {
+                return try await eraseNow(scope, of: answer, under: permit, cause: cause, now: now)
+            } catch ErasureFailure.changedMeanwhile { continue }
+        }
+        throw ErasureFailure.busy
+    }
+
+    private func eraseNow(
+        _ scope: Scope, of answer: AccessAnswer, under permit: Permit, cause: Cause, now: Date
+    ) async throws -> Certificate? {
         guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
         if case .registration(let leaving) = scope, !rows.registrations.contains(where: { $0.id == leaving }) { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
-            let certificate = try await run(everything(of: rows, answer, cause, now: now))
-            // Forms typed with the same address and never confirmed are theirs, too.
-            for form in try await store.subjects(withAddress: answer.addressIndex) { try await forget(form, now: now) }
-            return certificate
+            return try await run(everything(of: rows, answer, cause, now: now), now: now)
         }
         return try await run(
             part(
                 leaving, of: rows, language: answer.language.rawValue,
                 suppression: SuppressionChange(
                     hash: vault.suppression(ofAddress: answer.address),
-                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, cause, now: now))
+                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, cause, now: now), now: now)
     }
 
     /// What its declared time has ended: nobody is written to.
@@ -62,21 +70,23 @@ package struct ErasureDesk: Sendable {
             return _ = try await run(
                 part(
                     leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
-                    now: now))
+                    now: now), now: now)
         }
-        let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
-        _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
+        let note = try await note(rows, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
+        _ = try await run((try new(rows, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note), now: now)
     }
 
     /// Finishes what a crash interrupted or a search did not let pass, together, so that one search serves many. One that fails again
     /// leaves the others alone.
     /// - Throws: a failure, after all have been tried.
-    package func resume(startedBefore time: Date) async throws {
-        let open = try await store.unfinished().map { (id: $0.id, note: try vault.openNote(ErasureNote.self, $0.note, named: $0.id)) }
+    package func resume(startedBefore time: Date, now: Date) async throws {
+        let open = try await store.unfinished().compactMap { erasure in
+            (try? vault.openNote(ErasureNote.self, erasure.note, named: erasure.id)).map { (id: erasure.id, note: $0) }
+        }
         let failure = await withTaskGroup(of: (any Error)?.self) { group in
             for erasure in open where erasure.note.started < time {
                 group.addTask {
-                    do { _ = try await complete(erasure.id, erasure.note) } catch { return error }
+                    do { _ = try await complete(erasure.id, erasure.note, now: now) } catch { return error }
                     return nil
                 }
             }
@@ -87,19 +97,21 @@ package struct ErasureDesk: Sendable {
 
     // MARK: Steps
 
-    private func run(_ erasure: (new: NewErasure, note: ErasureNote)) async throws -> Certificate {
+    private func run(_ erasure: (new: NewErasure, note: ErasureNote), now: Date) async throws -> Certificate {
         try await store.begin(erasure.new)
-        return try await complete(erasure.new.id, erasure.note)
+        return try await complete(erasure.new.id, erasure.note, now: now)
     }
 
-    private func complete(_ id: Data, _ note: ErasureNote) async throws -> Certificate {
-        if let subject = SubjectID(bytes: note.subject) {
+    private func complete(_ id: Data, _ note: ErasureNote, now: Date) async throws -> Certificate {
+        for subject in ([note.subject] + note.forms).compactMap({ SubjectID(bytes: $0) }) {
             try await store.destroyKey(of: subject)
-            try await removeRows(of: subject)
+            let removed = try await removeRows(of: subject)
+            try folder.removeLetters(removed.letters)
+            for owner in removed.keptLetters { try await store.destroyKey(of: owner) }
         }
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
-        let certificate = try Certificate.made(for: id, note: note, residue: residue, now: note.started)
+        let certificate = try Certificate.made(for: id, note: note, residue: residue, now: now)
         let report = ErasureReport(certificate: certificate, by: note.by, reason: note.reason)
         try await store.finish(id, report: vault.sealNote(report, named: id), farewell: farewell(note, certificate))
         return certificate
@@ -117,9 +129,9 @@ package struct ErasureDesk: Sendable {
     }
 
     /// Waits up to ten seconds for a letter under way.
-    private func removeRows(of subject: SubjectID) async throws {
+    private func removeRows(of subject: SubjectID) async throws -> RemovedRows {
         for _ in 0..<500 {
-            if try await store.removeRows(of: subject) { return }
+            if let removed = try await store.removeRows(of: subject) { return removed }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw ErasureFailure.busy
@@ -129,24 +141,25 @@ package struct ErasureDesk: Sendable {
 
     private func everything(
         of rows: PersonRows, _ answer: AccessAnswer, _ cause: Cause, now: Date
-    ) throws -> (NewErasure, ErasureNote) {
+    ) async throws -> (NewErasure, ErasureNote) {
         let stranger = try vault.newKey(for: .random())
         let address = try vault.seal(
             answer.address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
-        let note = try note(
-            rows, rows.subject, counts: .init(rows, everything: true), language: answer.language.rawValue,
+        let forms = try await store.subjects(withAddress: answer.addressIndex).filter { $0 != rows.subject }
+        let note = try await note(
+            rows, forms: forms, counts: .init(rows, everything: true), language: answer.language.rawValue,
             farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes), cause: cause, now: now)
         let suppression = SuppressionChange(
             hash: vault.suppression(ofAddress: answer.address), add: Set(answer.registrations.map(\.product)))
         return (
-            try new(rows.subject, note, farewellKey: stranger.wrapped, staying: nil, suppression: suppression, now: now), note
+            try new(rows, note, farewellKey: stranger.wrapped, staying: nil, suppression: suppression, now: now), note
         )
     }
 
     private func part(
         _ leaving: RegistrationID, of rows: PersonRows, language: String, suppression: SuppressionChange?, _ permit: Permit, _ cause: Cause,
         now: Date
-    ) throws -> (NewErasure, ErasureNote) {
+    ) async throws -> (NewErasure, ErasureNote) {
         let fresh = try vault.newKey(for: .random())
         let staying = try Resealing(vault: vault, opener: vault.opener(permit), key: fresh.key).rows(rows, without: leaving)
         var gone = rows
@@ -154,33 +167,36 @@ package struct ErasureDesk: Sendable {
         gone.entries.removeAll { $0.registration != leaving }
         gone.letters.removeAll { $0.registration != leaving }
         gone.acts = []
-        let note = try note(
-            gone, rows.subject, counts: .init(gone, everything: false), language: language, farewell: nil, cause: cause,
+        gone.addresses = []
+        let note = try await note(
+            gone, counts: .init(gone, everything: false), language: language, farewell: nil, cause: cause,
             now: now)
         return (
-            try new(rows.subject, note, farewellKey: nil, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
+            try new(rows, note, farewellKey: nil, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
         )
     }
 
     private func note(
-        _ rows: PersonRows, _ subject: SubjectID, counts: ErasureNote.Counts, language: String, farewell: ErasureNote.Farewell?,
+        _ rows: PersonRows, forms: [SubjectID] = [], counts: ErasureNote.Counts, language: String, farewell: ErasureNote.Farewell?,
         cause: Cause, now: Date
-    ) throws -> ErasureNote {
-        var traces = [subject.bytes] + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
+    ) async throws -> ErasureNote {
+        let subject = rows.subject
+        let files = try await store.outgoingLetters(to: rows.addresses.map(\.index))
+        var traces = [subject.bytes] + forms.map(\.bytes) + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
-            subject: subject.bytes, traces: traces, letters: rows.letters.map(\.id.bytes), started: now, language: language,
-            counts: counts, farewell: farewell, by: cause.by, reason: cause.reason)
+            subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + files).map(\.bytes), forms: forms.map(\.bytes),
+            started: now, language: language, counts: counts, farewell: farewell, by: cause.by, reason: cause.reason)
     }
 
     private func new(
-        _ subject: SubjectID, _ note: ErasureNote, farewellKey: WrappedKey?, staying: (PersonRows, WrappedKey)?,
+        _ rows: PersonRows, _ note: ErasureNote, farewellKey: WrappedKey?, staying: (PersonRows, WrappedKey)?,
         suppression: SuppressionChange?, now: Date
     ) throws -> NewErasure {
         let id = RandomID<ErasureNote>.random().bytes
         return NewErasure(
-            id: id, subject: subject, tombstone: vault.tombstone(of: subject), day: Day(now), note: try vault.sealNote(note, named: id),
-            farewellKey: farewellKey, staying: staying, suppression: suppression)
+            id: id, subject: rows.subject, tombstone: vault.tombstone(of: rows.subject), day: Day(now), note: try vault.sealNote(note, named: id),
+            farewellKey: farewellKey, staying: staying, preparedFrom: rows.fingerprint, suppression: suppression)
     }
 }
 

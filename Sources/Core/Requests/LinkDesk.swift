@@ -27,11 +27,14 @@ package struct LinkDesk: Sendable {
                 key: stranger.key, vault: vault, now: now)
             return try await store.add(stranger: letter, wrapped: stranger.wrapped)
         }
+        guard let rows = try await store.rows(of: subject), let row = rows.addresses.first(where: { $0.state == .confirmed }) else { return }
+        let opener = try vault.opener(RegisteredAddressRule.permit(answering: subject))
+        let registered = try opener.open(String.self, row.sealed, at: AddressRow.place(row.index, subject))
         let token = OpaqueToken(until: now + Self.pageLinkLife)
         let link = "\(site.url)/\(language)/p/\(token.text)"
         let letter = try NewLetter(
-            LetterContent(draft: .pageLink(link: link, until: token.expires), language: language, to: address, written: now),
-            reason: .service, registration: nil, key: vault.key(of: subject), vault: vault, now: now)
+            LetterContent(draft: .pageLink(link: link, until: token.expires), language: language, to: registered, written: now),
+            reason: .service, registration: nil, key: opener.key, vault: vault, now: now)
         try await store.add(NewLink(token, subject: subject, act: .page, target: nil), with: letter)
     }
 }

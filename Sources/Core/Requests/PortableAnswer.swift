@@ -56,6 +56,7 @@ private struct PortableAnswer: Encodable {
     let registrations: [RegistrationPart]
     let letters: [LetterPart]
     let acts: [ActNote]
+    let lettersFromThePerson: [String]
 
     init(_ answer: AccessAnswer, site: Site, time: Date) {
         let language = answer.language
@@ -74,6 +75,7 @@ private struct PortableAnswer: Encodable {
                 written: content.written, delivered: content.delivered)
         }
         acts = answer.acts
+        lettersFromThePerson = answer.keptLetters.map { $0.start.formatted(.iso8601.year().month().day()) }
     }
 }
 

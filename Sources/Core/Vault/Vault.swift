@@ -9,7 +9,8 @@ package struct Vault: Sendable {
     private let suppressing: SymmetricKey
     private let entombing: SymmetricKey
     private let service: SymmetricKey
-    private let masterID: Data
+    /// Names the master key; stored with every key it wraps.
+    package let masterID: Data
     private let tenant = Data("vern".utf8)
     private let keys: any KeyReading
 

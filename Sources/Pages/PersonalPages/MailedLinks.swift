@@ -68,7 +68,8 @@ extension PersonalPages {
             else { return gone(ask) }
             return try await ownPage(under: permit, ask)
         case .address:
-            guard try await desks.correction.confirmAddress(token, now: now()) else { return gone(ask) }
+            guard let subject = try await desks.correction.confirmAddress(token, now: now()) else { return gone(ask) }
+            tokens.close(subject)
             let texts = texts(ask)
             let until = dates(ask).dateTime(now() + Double(site.retention.undoDays) * 86_400)
             return page(
@@ -76,7 +77,9 @@ extension PersonalPages {
                 "<div class=\"text\">\n<h1>\(texts("address.done.title"))</h1>\n<p class=\"lead\">\(texts("address.done.lead", ["until": until]))</p>\n</div>\n"
             )
         case .undoAddress:
-            return try await desks.correction.undoAddress(token, now: now()) ? message("undo.done", ask) : gone(ask)
+            guard let subject = try await desks.correction.undoAddress(token, now: now()) else { return gone(ask) }
+            tokens.close(subject)
+            return message("undo.done", ask)
         case .undoStop:
             return try await desks.contact.undoStop(token, now: now()) ? message("undo.stopped", ask) : gone(ask)
         }

@@ -47,9 +47,9 @@ struct KeptLine: Codable, Sendable {
     /// The UTC day it came in.
     let day: String
 
-    init(_ letter: KeptLetter) {
-        id = letter.id.hex
-        day = letter.day.start.formatted(.iso8601.year().month().day())
+    init(id: Data, day: Day) {
+        self.id = id.hex
+        self.day = day.start.formatted(.iso8601.year().month().day())
     }
 }
 
@@ -72,7 +72,7 @@ struct Admin: Sendable {
             case .show(let id, let reason): return try await show(id, reason, act: "view")
             case .export(let id, let reason): return try await show(id, reason, act: "export")
             case .erase(let id, let reason): return try await erase(id, reason)
-            case .letters: return AdminReply(letters: try await installation.people.keptLetters().map { KeptLine($0) })
+            case .letters: return AdminReply(letters: try await installation.people.keptLetters().map { KeptLine(id: $0.id, day: $0.day) })
             case .letter(let id, let reason): return try await letter(id, reason)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
             }
@@ -114,7 +114,7 @@ struct Admin: Sendable {
     }
 
     private func letter(_ id: String, _ reason: String) async throws -> AdminReply {
-        guard let kept = try await installation.people.keptLetters().first(where: { $0.id.hex == id }) else {
+        guard let kept = try await installation.people.keptLetter(Data(hex: id) ?? Data()) else {
             return AdminReply(refusal: .notFound)
         }
         guard let permit = try await permit(kept.subject, scope: .columns(["message"]), act: "view", reason) else {

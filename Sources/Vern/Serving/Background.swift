@@ -42,7 +42,7 @@ extension Installation {
                 }
             },
             Background(name: "finishing erasures", every: .seconds(60), logger: logger) {
-                try await desks.erasure.resume(startedBefore: Date() - 60)
+                try await desks.erasure.resume(startedBefore: Date() - 60, now: Date())
             },
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
@@ -53,18 +53,25 @@ extension Installation {
         ]
         if let maildir {
             services.append(
-                Background(name: "reading letters", every: .seconds(2), logger: logger) { try await receive(from: maildir) })
+                Background(name: "reading letters", every: .seconds(2), logger: logger) { try await receive(from: maildir, logger) })
         }
         return services
     }
 
     /// Each letter is committed before its file goes; one that can't be handled stays and does not hold up the others.
-    private func receive(from maildir: Maildir) async throws {
+    private func receive(from maildir: Maildir, _ logger: Logger) async throws {
         let reader = MessageReader()
         for entry in try maildir.waiting() {
-            let raw = Personal(try maildir.read(entry))
-            _ = try await inbox.receive(raw, read: reader.read(raw.reveal()), now: Date())
-            try maildir.remove(entry)
+            do {
+                let raw = Personal(try maildir.read(entry))
+                _ = try await inbox.receive(raw, read: reader.read(raw.reveal()), now: Date())
+                try maildir.remove(entry)
+            } catch let failure as MailFolderFailure {
+                logger.error("a letter can't be read and lies in inbox/cur for a person", metadata: ["why": "\(failure)"])
+                try maildir.setAside(entry)
+            } catch {
+                logger.error("a letter could not be handled and will be tried again", metadata: ["kind": "\(type(of: error))"])
+            }
         }
     }
 }

@@ -30,6 +30,8 @@ struct Installation: Sendable {
     enum Refusal: Error, CustomStringConvertible {
         case keyMissing(String)
         case keyUnreadable(String)
+        case otherKey(String)
+        case keyInside(String)
         case inUse(String)
         case policyChanged([String])
 
@@ -38,6 +40,8 @@ struct Installation: Sendable {
             case .keyMissing(let path):
                 "the data folder holds people's data, but the master key \(path) is missing; put it back (without it nothing can be opened)"
             case .keyUnreadable(let path): "\(path) is no master key: 64 hexadecimal digits are expected, readable by the owner alone"
+            case .otherKey(let path): "\(path) is not the master key this data folder was made with; put the right one back"
+            case .keyInside(let path): "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
             case .inUse(let path): "another process has the data folder \(path) open"
             case .policyChanged(let names):
                 "published texts have changed under the same number: \(names.joined(separator: ", ")). Raise `version:` and keep the old text in policies/earlier/"
@@ -47,17 +51,22 @@ struct Installation: Sendable {
 
     /// Opens, finishes what a crash interrupted, and puts the policy versions on record.
     static func open(site: Site, data: URL, key: URL) async throws -> Installation {
+        guard !key.standardizedFileURL.path.hasPrefix(data.standardizedFileURL.path + "/") else { throw Refusal.keyInside(key.path) }
         let folder = try DataFolder(data)
         let lock = try FolderLock(folder.url)
         let fresh = !FileManager.default.fileExists(atPath: folder.url.appending(path: "people.sqlite").path)
         let master = try MasterKeyFile(url: key).read(makeIfMissing: fresh)
         let people = try PeopleStore(folder: folder.url)
         let vault = Vault(master: master, keys: people)
+        guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
         let installation = try Installation(site: site, folder: folder, people: people, vault: vault, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.requeueInterrupted()
-        try await installation.desks.erasure.resume(startedBefore: .distantFuture)
+        // An erasure whose search finds something stays open, not the house closed: it is tried again every minute, and `doctor` tells.
+        do { try await installation.desks.erasure.resume(startedBefore: .distantFuture, now: Date()) } catch {
+            Complaint.say("vern: an erasure is not finished and will be tried again (\(type(of: error)))")
+        }
         _ = try people.destroyOrphanKeys()
         let changed = try await people.publish(site.policies)
         guard changed.isEmpty else {
@@ -76,13 +85,14 @@ struct Installation: Sendable {
             correction: CorrectionDesk(site: site, vault: vault, store: people),
             contact: contact,
             erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder))
+        budget = LetterBudget(vault: vault)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
         outbox = OutboxRunner(store: people, vault: vault, carrier: FolderCarrier(site: site, folder: outgoing))
         inbox = InboxDesk(
             site: site, vault: vault, subjects: people, inbox: people, contact: contact,
-            reading: Reading(rules: try Rules.standard(), products: site.products))
-        budget = LetterBudget(vault: vault)
+            reading: Reading(rules: try Rules.standard(), products: site.products),
+            budget: budget)
     }
 }
 

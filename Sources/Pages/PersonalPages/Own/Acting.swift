@@ -141,7 +141,8 @@ extension PersonalPages {
         case ("stop", let held?): (decision, scope) = (.stop, .registrations([held.id]))
         case ("resume", let held?): (decision, scope) = (.resume, .registrations([held.id]))
         case ("withdraw-transfer", let held?):
-            (decision, scope) = (.withdrawTransfer(recipient: form.fields["recipient"]?.reveal() ?? ""), .registrations([held.id]))
+            guard let recipient = form.fields["recipient"]?.reveal(), held.consent.transfers.contains(recipient) else { return gone(form.ask) }
+            (decision, scope) = (.withdrawTransfer(recipient: recipient), .registrations([held.id]))
         default: return gone(form.ask)
         }
         try await desks.contact.decide(

@@ -59,12 +59,12 @@ extension PersonalPages {
         let scope = act.held.map { ErasureDesk.Scope.registration($0.id) } ?? .everything
         // A form that names a registration which is no longer there must not become an erasure of everything.
         if act.held == nil, act.fields["registration"]?.reveal().isEmpty == false { return gone(act.ask) }
-        tokens.remember("erased.title", for: act.token)
         tokens.close(act.permit.subject)
         do {
             guard let certificate = try await desks.erasure.erase(scope, of: act.answer, under: act.permit, now: now()) else {
                 return gone(act.ask)
             }
+            if certificate.everything { tokens.remember("erased.title", for: act.token) }
             return erased(certificate, act)
         } catch let failure as ErasureFailure {
             act.ask.logger.error("an erasure is not finished and will be tried again", metadata: ["why": "\(failure)"])

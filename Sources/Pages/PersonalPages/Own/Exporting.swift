@@ -42,7 +42,9 @@ struct PrintedAnswer {
 
     var html: HTML {
         let parts = own.answer.registrations.compactMap { held -> HTML? in
-            guard let product = own.site.product(held.product) else { return nil }
+            guard let product = own.site.product(held.product) else {
+                return .panel(id: "p-\(held.product)", heading: held.product, "<dl>\(own.noLongerAsked(held, nil))</dl>")
+            }
             let answers = product.fields.map { field -> (name: String, value: HTML) in
                 let values = field.type == .email ? [own.answer.address.reveal()] : held.answers[field.id]?.reveal() ?? []
                 let shown = values.map { HTML.entered(field.shown($0, in: own.language)) }.joined(separator: ", ")
@@ -51,7 +53,7 @@ struct PrintedAnswer {
             let words = (held.record?.choices ?? []).map { choice -> HTML in "<p class=\"wording\">\(choice.words)</p>" }
             return .panel(
                 id: "p-\(held.product)", heading: product.name[own.language],
-                "\(HTML.facts(answers))<h3 class=\"near\">\(own.texts("page.agreed"))</h3>\(words)")
+                "\(HTML.facts(answers))<dl>\(own.noLongerAsked(held, product))</dl><h3 class=\"near\">\(own.texts("page.agreed"))</h3>\(words)")
         }
         return "\(parts)\(own.views)\(own.letters)\(own.story)"
     }

@@ -71,22 +71,28 @@ struct OwnPage {
     // MARK: One registration
 
     private func registration(_ held: HeldRegistration) -> HTML {
-        guard let product = site.product(held.product) else { return HTML() }
         let name = name(held.product)
-        let fields = product.fields.map { field in
-            field.type == .email ? fixed(field) : correctable(field, held)
-        }
+        let product = site.product(held.product)
+        let asked = (product?.fields ?? []).map { field in field.type == .email ? fixed(field) : correctable(field, held) }
+        let fields = asked + noLongerAsked(held, product)
+        let terms: HTML = product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>"
         return """
             <section class="panel" id="r-\(held.product)" aria-labelledby="r-\(held.product)-h">
             <div class="row apart"><h2 id="r-\(held.product)-h">\(name)</h2>\
             <p class="small soft">\(texts("page.registered", ["date": dates.date(held.day)]))</p></div>
             <dl class="held">\(fields)</dl>
-            \(agreement(held, product))
-            \(use(product))
+            \(terms)
             \(acts(held, name))
             </section>
 
             """
+    }
+
+    /// Held although the form no longer asks for it: it stands here until it is erased.
+    func noLongerAsked(_ held: HeldRegistration, _ product: Product?) -> [HTML] {
+        held.answers.filter { product?.field($0.key) == nil }.sorted { $0.key < $1.key }.map { id, value in
+            "<div><dt>\(id)</dt><dd>\(value.reveal().map { HTML.entered($0) }.joined(separator: ", "))</dd></div>\n"
+        }
     }
 
     private func fixed(_ field: ProductField) -> HTML {

@@ -53,8 +53,11 @@ extension OwnPage {
         }
         let body: HTML =
             rows.isEmpty ? "<p>\(texts("page.letters.empty"))</p>" : DataTable(columns, rows: rows, rowHeads: false).html
+        let kept = answer.keptLetters.map { day -> HTML in
+            "<p>\(texts("page.letters.kept-from-you", ["date": dates.date(day)]))</p>"
+        }
         return .section(
-            id: "letters", heading: texts("page.letters"), "\(body)<p class=\"small soft\">\(texts("page.letters.kept"))</p>")
+            id: "letters", heading: texts("page.letters"), "\(body)\(kept)<p class=\"small soft\">\(texts("page.letters.kept"))</p>")
     }
 
     var story: HTML {
