@@ -17,7 +17,8 @@ import Testing
             let vern = try RunningVern(house)
             let load = try Load(house, port: vern.port, ledger: ledger, round: round)
             load.begin(chance: &chance)
-            try await Task.sleep(for: .milliseconds(Int.random(in: 30...900, using: &chance)))
+            // Most kills come early; every fourth leaves time for whole erasures.
+            try await Task.sleep(for: .milliseconds(Int.random(in: round % 4 == 0 ? 1_500...3_000 : 30...900, using: &chance)))
             vern.kill()
             load.end()
 

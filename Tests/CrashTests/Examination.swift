@@ -1,6 +1,7 @@
 import DataProtection
 import Foundation
 import GRDB
+import Mailings
 import Registrations
 import Requests
 import SQLitePeople

@@ -77,6 +77,8 @@ final class House: Sendable {
     func copy() throws -> House {
         let other = try House()
         try FileManager.default.removeItem(at: other.folder)
+        // A socket is no file to copy.
+        try? FileManager.default.removeItem(at: data.appending(path: "vern.sock"))
         try FileManager.default.copyItem(at: folder, to: other.folder)
         return other
     }
