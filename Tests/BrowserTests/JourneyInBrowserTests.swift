@@ -11,6 +11,7 @@ import Testing
         try await RunningVern.using { running in
             try await OneBrowser.profile { profile in
                 var settings = TabSettings()
+                settings.preferences = ["prefers-reduced-motion": "reduce"]
                 (settings.runsScripts, settings.languages) = (scripts, language == "nb" ? "nb,en" : "en")
                 let tab = try await profile.open(settings)
                 let audit = PageAudit(
