@@ -1,14 +1,17 @@
 import Chromium
 import Foundation
+import Keeping
+import Promises
 import Running
 import Testing
 
 @Suite("In a real browser", .serialized, .needsChromium, .oneBrowser) struct JourneyInBrowserTests {
-    @Test(arguments: ["en", "nb"], [false, true])
+    @Test(.keeps(.noCookies), arguments: ["en", "nb"], [false, true])
     func `a person goes all the way, and the device holds nothing`(language: String, scripts: Bool) async throws {
         try await RunningVern.using { running in
             try await OneBrowser.profile { profile in
                 var settings = TabSettings()
+                settings.preferences = ["prefers-reduced-motion": "reduce"]
                 (settings.runsScripts, settings.languages) = (scripts, language == "nb" ? "nb,en" : "en")
                 let tab = try await profile.open(settings)
                 let audit = PageAudit(

@@ -9,18 +9,19 @@ struct PageAudit {
 
     let tab: Tab
     let site: String
-    let folder: URL
+    let folder: URL?
     let pictures: Pictures
     /// Begins the names of the pictures: "en", "nb".
     let prefix: String
 
-    /// Where pictures go: the folder named in VERN_SHOTS, or a temporary one.
-    static let shots: URL = {
-        let named = ProcessInfo.processInfo.environment["VERN_SHOTS"].map { URL(fileURLWithPath: $0) }
-        let folder = named ?? FileManager.default.temporaryDirectory.appending(path: "vern-shots")
-        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    /// Where pictures go: the folder named in VERN_SHOTS. None are taken without it: they take most of the time.
+    static let shots: URL? = {
+        let folder = ProcessInfo.processInfo.environment["VERN_SHOTS"].map { URL(fileURLWithPath: $0) }
+        if let folder { try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
         return folder
     }()
+    /// A page that glides to a place is not yet where the mouse aims.
+    static let calm: JSONValue = ["name": "prefers-reduced-motion", "value": "reduce"]
 
     /// - Parameter heading: what the one `h1` says; nothing: anything.
     func look(_ name: String, heading: String? = nil) async throws {
@@ -39,9 +40,8 @@ struct PageAudit {
             try await show(width, .light)
             let over = try await tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             #expect(over.number == 0, "\(name): nothing stands out at \(width) px")
-            guard pictures == .all else { continue }
+            guard pictures == .all, width != 320, folder != nil else { continue }
             try await shoot("\(prefix)-\(name)-\(width)-light")
-            if width == 320 { continue }
             try await show(width, .dark)
             try await shoot("\(prefix)-\(name)-\(width)-dark")
         }
@@ -59,7 +59,7 @@ struct PageAudit {
             ["width": .number(Double(width)), "height": 800, "deviceScaleFactor": 1, "mobile": false])
         try await tab.command(
             "Emulation.setEmulatedMedia",
-            ["media": "", "features": [["name": "prefers-color-scheme", "value": .text(colours.rawValue)]]])
+            ["media": "", "features": [["name": "prefers-color-scheme", "value": .text(colours.rawValue)], Self.calm]])
     }
 
     private func shoot(_ name: String) async throws {
@@ -72,7 +72,7 @@ struct PageAudit {
                     "x": 0, "y": 0, "width": height?["width"] ?? 1280, "height": height?["height"] ?? 800, "scale": 1,
                 ],
             ])
-        guard let picture = answer["data"]?.text.flatMap({ Data(base64Encoded: $0) }) else { return }
+        guard let folder, let picture = answer["data"]?.text.flatMap({ Data(base64Encoded: $0) }) else { return }
         try picture.write(to: folder.appending(path: "\(name).png"))
     }
 

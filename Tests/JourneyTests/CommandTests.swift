@@ -1,4 +1,6 @@
 import Foundation
+import Keeping
+import Promises
 import Running
 import Testing
 
@@ -10,7 +12,7 @@ import Testing
     }
 
     /// 64 is the code of wrong words on a command line (sysexits), which the argument parser gives.
-    @Test func `looks at nobody without a reason, and says who is not there`() async throws {
+    @Test(.keeps(.needToKnow)) func `looks at nobody without a reason, and says who is not there`() async throws {
         try await RunningVern.using { running in
             let data = ["--data", running.data.path]
             _ = try await Visitor(running).registerAndConfirm(.ann)

@@ -1,4 +1,6 @@
 import Foundation
+import Keeping
+import Promises
 import Running
 import Testing
 
@@ -29,7 +31,8 @@ import Testing
         }
     }
 
-    @Test func `takes no field nobody declared, no filled trap, and no consent to words that were not shown`() async throws {
+    @Test(.keeps(.askedForTheProduct, .explicitPermission))
+    func `takes no field nobody declared, no filled trap, and no consent to words that were not shown`() async throws {
         try await RunningVern.using { running in
             let visitor = Visitor(running)
             let form = try await visitor.registrationForm("courier")

@@ -1,4 +1,6 @@
 import Foundation
+import Keeping
+import Promises
 import Running
 import Testing
 
@@ -32,7 +34,8 @@ import Testing
         #expect(ResidueSearch(Self.canaries).finds(in: Data("nothing of the kind".utf8), called: "x").isEmpty)
     }
 
-    @Test func `lies in no file, log or dump but the mails that wait, and nowhere after erasure but in the farewell`() async throws {
+    @Test(.keeps(.confidential, .deletion))
+    func `lies in no file, log or dump but the mails that wait, and nowhere after erasure but in the farewell`() async throws {
         let running = try await RunningVern.start(arguments: ["--unlimited"])
         defer { try? FileManager.default.removeItem(at: running.folder) }
         defer { running.kill() }

@@ -20,7 +20,8 @@ package final class Browser: Sendable {
         executable: String? = nil, arguments: [String] = [], limit: Duration = .seconds(60)
     ) async throws -> Browser {
         guard let program = executable ?? installed() else { throw BrowserFailure.notInstalled }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vern-browser-\(UUID().uuidString)")
+        // Short: Chromium's own socket lies in it, and a socket's path has room for 107 bytes.
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vern-browser-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
