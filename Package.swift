@@ -130,6 +130,38 @@ let package = Package(
         .target(name: "Keeping", dependencies: ["Promises"], path: "Tests/Keeping"),
         // Reads the sources as text and builds none of them.
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", exclude: ["not-yet-proven.txt"]),
+        // One installation with all its desks, and the people who use it in tests.
+        .target(
+            name: "ExampleHouse",
+            dependencies: [
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", "SQLitePeople",
+                "DataFolder", "SiteFolder", "Markdown", "MailTransport",
+            ], path: "Tests/ExampleHouse"),
+        tests("VaultTests", uses: ["Vault", "DataProtection"]),
+        tests(
+            "StoreTests",
+            uses: [
+                "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
+                "Requests", "Inbox", grdb, crypto,
+            ]),
+        tests(
+            "ErasureTests",
+            uses: [
+                "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
+                "Requests", grdb,
+            ]),
+        tests(
+            "LedgerTests",
+            uses: ["ExampleHouse", "SQLitePeople", "DataProtection", "Declarations", "Registrations", "Requests", "Vault"]),
+        tests(
+            "FormTests",
+            uses: ["ExampleHouse", "DataProtection", "Declarations", "Registrations", "Requests", "MailTransport", "Mailings"]),
+        tests(
+            "PromiseTests",
+            uses: [
+                "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
+                "Requests", "Inbox", "MailTransport", grdb,
+            ]),
         tests("SiteFolderTests", uses: ["SiteFolder", "Markdown", "DataProtection", "Declarations", "Markup"]),
     ],
     swiftLanguageModes: [.v6]

@@ -32,12 +32,17 @@ extension PeopleStore: ErasureStore {
         }
     }
 
-    /// Waits up to five seconds for readers of older pages.
+    /// Waits about five seconds for readers of older pages, and lets other writers work meanwhile.
     package func truncateLogs() async throws {
         for file in [keys, people] {
             for attempt in 0... {
                 do {
-                    _ = try await file.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+                    try await file.writeWithoutTransaction { db in
+                        // SQLite's own wait would hold up the writer.
+                        try db.execute(sql: "PRAGMA busy_timeout = 10")
+                        defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
+                        _ = try db.checkpoint(.truncate)
+                    }
                     break
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
                     guard attempt < 50 else { throw ErasureFailure.busy }
@@ -65,7 +70,10 @@ extension Database {
     /// The rows that stay when a part is erased: written again for the fresh id; the old id's rows go with its erasure.
     fileprivate func carryOver(_ staying: PersonRows) throws {
         let subject = staying.subject
-        guard let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({ $0[0] as Data })
+        guard
+            let old = try row("SELECT subject FROM registrations WHERE id = ?", [staying.registrations.first?.id.bytes]).map({
+                $0[0] as Data
+            })
         else { throw StoreFailure.rowMissing }
         try run("DELETE FROM addresses WHERE subject = ?", [old])
         for address in staying.addresses { try insert(address, subject) }

@@ -35,16 +35,19 @@ package final class PeopleStore: Sendable {
     }
 
     /// Keys that seal nothing: left when a crash came between a key and its rows. For start-up, before anything is served.
+    /// Waits while an erasure is open: the key of its farewell is known to its sealed note only.
     /// - Returns: how many were destroyed.
     package func destroyOrphanKeys() throws -> Int {
-        let held = try people.read { db in
-            try Set(
+        let held = try people.read { db -> Set<Data>? in
+            guard try db.row("SELECT 1 FROM erasures WHERE note IS NOT NULL") == nil else { return nil }
+            return try Set(
                 Data.fetchAll(
                     db,
                     sql: """
                         SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received
                         """))
         }
+        guard let held else { return 0 }
         return try keys.write { db in
             let orphans = try Data.fetchAll(db, sql: "SELECT subject FROM keys").filter { !held.contains($0) }
             for orphan in orphans { try db.run("DELETE FROM keys WHERE subject = ?", [orphan]) }
@@ -56,7 +59,8 @@ package final class PeopleStore: Sendable {
         try await people.read { db in
             func one(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
             return (
-                try one("SELECT count(*) FROM addresses WHERE state = 1"), try one("SELECT count(*) FROM registrations WHERE standing <> 0"),
+                try one("SELECT count(*) FROM addresses WHERE state = 1"),
+                try one("SELECT count(*) FROM registrations WHERE standing <> 0"),
                 try one("SELECT count(*) FROM letters WHERE state < 2"), try one("SELECT count(*) FROM erasures WHERE note IS NOT NULL"),
                 try one("SELECT count(*) FROM received")
             )

@@ -46,17 +46,20 @@ extension PeopleStore: OutboxStore {
         return try await commit.run { db in
             let waiting = try db.rows(
                 """
-                SELECT l.id, l.subject, l.reason, l.sealed, r.standing,
-                    (SELECT count(*) FROM letters o WHERE o.subject = l.subject AND o.reason = l.reason AND o.state IN (1, 2)
-                        AND o.registration IS l.registration)
+                SELECT l.id, l.subject, l.reason, l.sealed, r.standing, l.registration
                 FROM letters l LEFT JOIN registrations r ON r.id = l.registration WHERE l.state = 0 LIMIT ?
                 """, [limit])
             return try waiting.compactMap { row in
                 guard let id = LetterID(bytes: row[0]), let subject = SubjectID(bytes: row[1]), let reason = LetterReason(column: row[2])
                 else { return nil }
+                // Counted anew for each letter: one claimed a moment ago counts for the next.
+                let sent = try db.row(
+                    """
+                    SELECT count(*) FROM letters WHERE subject = ? AND reason = ? AND state IN (1, 2) AND registration IS ?
+                    """, [subject.bytes, reason.column, row[5] as Data?])
                 let facts = SendingFacts(
                     letter: id, subject: subject, reason: reason, standing: (row[4] as Int?).flatMap(Standing.init(rawValue:)),
-                    confirmationsSent: row[5])
+                    confirmationsSent: sent?[0] ?? 0)
                 let allowed = SendingRule.allows(facts)
                 try db.run("UPDATE letters SET state = ? WHERE id = ?", [allowed ? 1 : SettledLetter.Outcome.void.rawValue, id.bytes])
                 return allowed ? ClaimedLetter(facts: facts, sealed: SealedField(bytes: row[3])) : nil
@@ -70,9 +73,10 @@ extension PeopleStore: OutboxStore {
                 if let subject = letter.forget {
                     try db.run("DELETE FROM letters WHERE id = ? AND subject = ?", [letter.letter.bytes, subject.bytes])
                 } else if let sealed = letter.sealed {
+                    // A letter that moved to a fresh id while it was sent keeps the seal it got there.
                     try db.run(
-                        "UPDATE letters SET state = ?, sealed = ? WHERE id = ? AND state = 1",
-                        [letter.outcome.rawValue, sealed.bytes, letter.letter.bytes])
+                        "UPDATE letters SET state = ?1, sealed = iif(subject = ?2, ?3, sealed) WHERE id = ?4 AND state = 1",
+                        [letter.outcome.rawValue, letter.subject.bytes, sealed.bytes, letter.letter.bytes])
                 } else {
                     try db.run("UPDATE letters SET state = ? WHERE id = ? AND state = 1", [letter.outcome.rawValue, letter.letter.bytes])
                 }

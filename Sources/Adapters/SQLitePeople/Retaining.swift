@@ -3,6 +3,7 @@ import Requests
 
 import Foundation
 import GRDB
+import Mailings
 import Vault
 
 extension PeopleStore: RetentionStore {
@@ -40,7 +41,7 @@ extension PeopleStore: RetentionStore {
         }
     }
 
-    package func tidy(today: Day, undoDays: Int, letterDays: Int) async throws {
+    package func tidy(today: Day, undoDays: Int, letterDays: Int, letterWaitDays: Int) async throws {
         let expired = try await commit.run { db -> [Data] in
             try db.run("DELETE FROM links WHERE until < ?", [today.number])
             try db.run("DELETE FROM addresses WHERE state = 3 AND day < ?", [today.number - undoDays])
@@ -48,7 +49,13 @@ extension PeopleStore: RetentionStore {
             try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
             let old = try db.rows("SELECT subject FROM received WHERE day < ?", [today.number - letterDays]).map { $0[0] as Data }
             for owner in old { if let subject = SubjectID(bytes: owner) { try db.forget(subject) } }
-            return old
+            // A letter to somebody nothing is held about waits no longer than a letter sent is kept.
+            let strangers = try db.rows(
+                "SELECT subject FROM letters WHERE reason = ? AND state <> 1 AND day < ?",
+                [LetterReason.farewell.column, today.number - letterWaitDays]
+            ).map { $0[0] as Data }
+            for owner in strangers { if let subject = SubjectID(bytes: owner) { try db.forget(subject) } }
+            return old + strangers
         }
         for key in expired { if let subject = SubjectID(bytes: key) { try await destroyKey(of: subject) } }
     }

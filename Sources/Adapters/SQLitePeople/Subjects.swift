@@ -42,13 +42,15 @@ extension PeopleStore: SubjectStore {
 
     package func decide(_ decision: ContactDecision) async throws {
         try await commit.run { db in
+            try db.stillHeld(decision.subject)
             for (registration, standing) in decision.standings {
                 try db.run(
                     "UPDATE registrations SET standing = ? WHERE id = ? AND subject = ? AND standing <> 0",
                     [standing.rawValue, registration.bytes, decision.subject.bytes])
                 if standing == .stopped {
                     try db.run(
-                        "UPDATE letters SET state = 3 WHERE registration = ? AND reason LIKE 'product/%' AND state = 0", [registration.bytes])
+                        "UPDATE letters SET state = 3 WHERE registration = ? AND reason LIKE 'product/%' AND state = 0",
+                        [registration.bytes])
                 }
             }
             for entry in decision.entries { try db.insert(entry, decision.subject) }
@@ -60,9 +62,14 @@ extension PeopleStore: SubjectStore {
 
     package func propose(_ proposal: AddressProposal) async throws {
         try await commit.run { db in
+            try db.stillHeld(proposal.subject)
             try db.run("DELETE FROM addresses WHERE subject = ? AND state = 3", [proposal.subject.bytes])
             try db.run("DELETE FROM links WHERE subject = ? AND act = ?", [proposal.subject.bytes, LinkAct.address.rawValue])
-            try db.insert(proposal.address, proposal.subject)
+            // A former address of the person's stays one, so that its own undo link still works.
+            let former = try db.row(
+                "SELECT 1 FROM addresses WHERE subject = ? AND address_index = ?",
+                [proposal.subject.bytes, proposal.address.index.bytes])
+            if former == nil { try db.insert(proposal.address, proposal.subject) }
             try db.insert(proposal.letter)
             try db.insert(proposal.link)
         }
@@ -70,17 +77,17 @@ extension PeopleStore: SubjectStore {
 
     package func change(_ change: AddressChange) async throws -> Bool {
         try await commit.run { db in
+            try db.stillHeld(change.subject)
             let taken = try db.row(
                 "SELECT 1 FROM addresses WHERE address_index = ? AND state = 1 AND subject <> ?", [change.now.bytes, change.subject.bytes])
             guard taken == nil else { return false }
-            try db.run("DELETE FROM addresses WHERE subject = ? AND state = 2 AND address_index <> ?", [change.subject.bytes, change.now.bytes])
             if change.keepFormer {
                 try db.run(
                     "UPDATE addresses SET state = 2, day = ? WHERE subject = ? AND address_index = ?",
                     [change.day.number, change.subject.bytes, change.former.bytes])
             } else {
-                try db.run(
-                    "DELETE FROM addresses WHERE subject = ? AND address_index = ?", [change.subject.bytes, change.former.bytes])
+                // Whatever was changed since the address that is restored goes with the change.
+                try db.run("DELETE FROM addresses WHERE subject = ? AND address_index <> ?", [change.subject.bytes, change.now.bytes])
             }
             try db.run(
                 "UPDATE addresses SET state = 1, day = ? WHERE subject = ? AND address_index = ?",
@@ -94,14 +101,19 @@ extension PeopleStore: SubjectStore {
 
     package func note(_ act: ActRow, subject: SubjectID) async throws {
         try await commit.run { db in
-            let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM received WHERE subject = ?1 LIMIT 1"
-            guard try db.row(held, [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
+            try db.stillHeld(subject)
             try db.insert(act, subject)
         }
     }
 }
 
 extension Database {
+    /// Refuses to write anything for a person who was erased since they were looked at.
+    fileprivate func stillHeld(_ subject: SubjectID) throws {
+        let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM received WHERE subject = ?1 LIMIT 1"
+        guard try row(held, [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
+    }
+
     func change(_ suppression: SuppressionChange) throws {
         for product in suppression.add {
             try run("INSERT OR IGNORE INTO suppressions (hash, product) VALUES (?, ?)", [suppression.hash, product])
@@ -115,6 +127,7 @@ extension Database {
 extension PeopleStore: LinkStore {
     package func add(_ link: NewLink, with letter: NewLetter) async throws {
         try await commit.run { db in
+            try db.stillHeld(link.subject)
             try db.insert(letter)
             try db.insert(link)
         }

@@ -97,6 +97,8 @@ package struct ConsentEvent: Sendable, Codable, Equatable {
     package var type = "dpv:ExplicitlyExpressedConsent"
     /// "subject".
     package var by = "subject"
+    /// How long the state lasts: until the next act.
+    package var validity = "dpv:UntilEventDuration"
     /// "form", "mailed-link", "page", "mail", "undo".
     package let method: String
     /// The choices this act decided, by id.

@@ -64,12 +64,14 @@ package struct SettledLetter: Sendable {
         case queued = 0
     }
     package let letter: LetterID
+    /// Whose key sealed what is in `sealed`.
+    package let subject: SubjectID
     package let outcome: Outcome
     package let sealed: SealedField?
     /// A throwaway addressee's key and row go with delivery.
     package let forget: SubjectID?
-    package init(letter: LetterID, outcome: Outcome, sealed: SealedField?, forget: SubjectID?) {
-        (self.letter, self.outcome, self.sealed, self.forget) = (letter, outcome, sealed, forget)
+    package init(letter: LetterID, subject: SubjectID, outcome: Outcome, sealed: SealedField?, forget: SubjectID?) {
+        (self.letter, self.subject, self.outcome, self.sealed, self.forget) = (letter, subject, outcome, sealed, forget)
     }
 }
 

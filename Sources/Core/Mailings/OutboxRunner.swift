@@ -25,7 +25,8 @@ package struct OutboxRunner: Sendable {
                 round.sent += 1
             } catch {
                 round.failures.append(String(describing: type(of: error)))
-                settled.append(SettledLetter(letter: letter.facts.letter, outcome: .queued, sealed: nil, forget: nil))
+                settled.append(
+                    SettledLetter(letter: letter.facts.letter, subject: letter.facts.subject, outcome: .queued, sealed: nil, forget: nil))
             }
         }
         if !settled.isEmpty { try await store.settle(settled) }
@@ -41,16 +42,16 @@ package struct OutboxRunner: Sendable {
     private func send(_ letter: ClaimedLetter, now: Date) throws -> SettledLetter {
         let facts = letter.facts
         guard let permit = SendingRule.permit(facts) else {
-            return SettledLetter(letter: facts.letter, outcome: .void, sealed: nil, forget: nil)
+            return SettledLetter(letter: facts.letter, subject: facts.subject, outcome: .void, sealed: nil, forget: nil)
         }
         let place = NewLetter.place(facts.letter, facts.subject)
         let opener = try vault.opener(CarrierRule.permit(permit))
         let content = try opener.open(LetterContent.self, letter.sealed, at: place)
         try carrier.carry(content, under: permit, at: now)
         if facts.reason == .farewell {
-            return SettledLetter(letter: facts.letter, outcome: .delivered, sealed: nil, forget: facts.subject)
+            return SettledLetter(letter: facts.letter, subject: facts.subject, outcome: .delivered, sealed: nil, forget: facts.subject)
         }
         let sealed = try vault.seal(content.reveal().sent(at: now), at: place, under: opener.key)
-        return SettledLetter(letter: facts.letter, outcome: .delivered, sealed: sealed, forget: nil)
+        return SettledLetter(letter: facts.letter, subject: facts.subject, outcome: .delivered, sealed: sealed, forget: nil)
     }
 }

@@ -44,6 +44,7 @@ extension ProductField {
         }
         guard type == .choices || answers.count == 1 else { throw .badChoice }
         for answer in answers { try check(answer.reveal()) }
+        guard type != .choices || Set(answers.map { $0.reveal() }).count == answers.count else { throw .badChoice }
         return answers
     }
 
@@ -66,7 +67,11 @@ extension ProductField {
     /// Digits of any script with the marks people write between them.
     private func checkPhone(_ text: String) throws(AnswerRefusal) {
         let digits = text.filter(\.isWholeNumber).count
-        let known = text.allSatisfy { $0.isWholeNumber || $0.isWhitespace || "+-()./#*,;x‐–".contains($0) }
+        // With them the marks of direction that address books put around a number.
+        let known = text.allSatisfy {
+            $0.isWholeNumber || $0.isWhitespace || "+-()./#*,;x‐‑–−＋－（）".contains($0)
+                || $0.unicodeScalars.allSatisfy(\.properties.isBidiControl)
+        }
         guard known, digits >= 3 else { throw .badPhone }
     }
 }
@@ -75,13 +80,15 @@ extension ProductField {
 package enum EmailAddress {
     package static func check(_ text: String) throws(AnswerRefusal) {
         if text.contains(where: \.isWhitespace) { throw .emailSpace }
+        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) { throw .controlCharacters }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         if parts.count < 2 { throw .emailNoAt }
         if parts.count > 2 { throw .emailManyAts }
         let (name, domain) = (parts[0], parts[1])
         if name.isEmpty { throw .emailNoName }
         let special = Set("\"(),:;<>[\\]".unicodeScalars)
-        guard name.utf8.count <= 64, !name.hasPrefix("."), !text.unicodeScalars.contains(where: special.contains) else {
+        guard text.utf8.count <= 254, name.utf8.count <= 64, !name.hasPrefix("."), !text.unicodeScalars.contains(where: special.contains)
+        else {
             throw .emailCharacters
         }
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
@@ -93,7 +100,8 @@ package enum EmailAddress {
     private static func isLabel(_ label: Substring) -> Bool {
         !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
             && label.unicodeScalars.allSatisfy {
-                $0 == "-" || $0.properties.isAlphabetic || $0.properties.numericType != nil || $0.properties.generalCategory == .nonspacingMark
+                $0 == "-" || $0.properties.isAlphabetic || $0.properties.numericType != nil
+                    || $0.properties.generalCategory == .nonspacingMark
             }
     }
 }

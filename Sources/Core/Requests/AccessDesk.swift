@@ -12,8 +12,8 @@ package struct AccessAnswer: Sendable {
     package let addressIndex: BlindIndex
     /// A new address that waits for its mailbox's confirmation.
     package let proposedAddress: Personal<String>?
-    /// The address before the last change, while that can be undone.
-    package let formerAddress: Personal<String>?
+    /// Addresses left lately, while that can be undone.
+    package let formerAddresses: [Personal<String>]
     package let registrations: [HeldRegistration]
     package let letters: [HeldLetter]
     /// Views, corrections and other acts, newest first.
@@ -58,8 +58,8 @@ package struct AccessDesk: Sendable {
 
     private func open(_ rows: PersonRows, with opener: Vault.Opener) throws -> AccessAnswer? {
         let subject = rows.subject
-        func address(_ state: AddressRow.State) throws -> Personal<String>? {
-            try rows.addresses.first { $0.state == state }.map {
+        func addresses(_ state: AddressRow.State) throws -> [Personal<String>] {
+            try rows.addresses.filter { $0.state == state }.map {
                 try opener.open(String.self, $0.sealed, at: AddressRow.place($0.index, subject))
             }
         }
@@ -88,7 +88,7 @@ package struct AccessDesk: Sendable {
         return AccessAnswer(
             subject: subject, language: present.language,
             address: try opener.open(String.self, present.sealed, at: AddressRow.place(present.index, subject)),
-            addressIndex: present.index, proposedAddress: try address(.proposed), formerAddress: try address(.former),
+            addressIndex: present.index, proposedAddress: try addresses(.proposed).first, formerAddresses: try addresses(.former),
             registrations: registrations.sorted { $0.day > $1.day },
             letters: letters.sorted { $0.content.reveal().written > $1.content.reveal().written },
             acts: acts.sorted { $0.time > $1.time })

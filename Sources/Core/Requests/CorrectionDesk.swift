@@ -53,7 +53,8 @@ package struct CorrectionDesk: Sendable {
         let token = OpaqueToken(until: now + Double(site.retention.confirmationHours) * 3600)
         let link = "\(site.url)/\(answer.language)/a/\(token.text)"
         let letter = try NewLetter(
-            LetterContent(draft: .addressConfirmation(link: link, until: token.expires), language: answer.language, to: address, written: now),
+            LetterContent(
+                draft: .addressConfirmation(link: link, until: token.expires), language: answer.language, to: address, written: now),
             reason: .service, registration: nil, key: key, vault: vault, now: now)
         try await store.propose(
             AddressProposal(
@@ -68,7 +69,8 @@ package struct CorrectionDesk: Sendable {
     /// - Returns: false when the link is spent or the address has become another person's.
     package func confirmAddress(_ token: OpaqueToken, now: Date) async throws -> Bool {
         guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.address.rawValue, now: now),
-            let rows = try await store.rows(of: permit.subject), let proposed = rows.addresses.first(where: { $0.state == .proposed }),
+            let rows = try await store.rows(of: permit.subject),
+            let proposed = rows.addresses.first(where: { $0.index.bytes == permit.target && $0.state != .confirmed }),
             let present = rows.addresses.first(where: { $0.state == .confirmed })
         else { return false }
         let opener = try vault.opener(permit)
@@ -89,7 +91,8 @@ package struct CorrectionDesk: Sendable {
     /// The old address takes the change back.
     package func undoAddress(_ token: OpaqueToken, now: Date) async throws -> Bool {
         guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.undoAddress.rawValue, now: now),
-            let rows = try await store.rows(of: permit.subject), let former = rows.addresses.first(where: { $0.state == .former }),
+            let rows = try await store.rows(of: permit.subject),
+            let former = rows.addresses.first(where: { $0.index.bytes == permit.target && $0.state == .former }),
             let present = rows.addresses.first(where: { $0.state == .confirmed })
         else { return false }
         let note = ActNote(kind: .addressUndo, time: now, by: "subject", what: ["address"], reason: "")

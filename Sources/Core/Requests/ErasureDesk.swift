@@ -39,14 +39,15 @@ package struct ErasureDesk: Sendable {
         _ scope: Scope, of answer: AccessAnswer, under permit: Permit, cause: Cause = .subject, now: Date
     ) async throws -> Certificate? {
         guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
+        if case .registration(let leaving) = scope, !rows.registrations.contains(where: { $0.id == leaving }) { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
             let certificate = try await run(everything(of: rows, answer, cause, now: now))
             // Forms typed with the same address and never confirmed are theirs, too.
             for form in try await store.subjects(withAddress: answer.addressIndex) { try await forget(form, now: now) }
             return certificate
         }
-        guard rows.registrations.contains(where: { $0.id == leaving }) else { return nil }
-        return try await run(part(
+        return try await run(
+            part(
                 leaving, of: rows, language: answer.language.rawValue,
                 suppression: SuppressionChange(
                     hash: vault.suppression(ofAddress: answer.address),
@@ -58,7 +59,9 @@ package struct ErasureDesk: Sendable {
     package func forget(_ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date) async throws {
         guard let rows = try await store.rows(of: subject) else { return }
         if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
-            return _ = try await run(part(leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
+            return _ = try await run(
+                part(
+                    leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
                     now: now))
         }
         let note = try note(rows, subject, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)

@@ -52,7 +52,7 @@ private struct PortableAnswer: Encodable {
     let id: String
     let address: String
     let proposedAddress: String?
-    let formerAddress: String?
+    let formerAddresses: [String]
     let registrations: [RegistrationPart]
     let letters: [LetterPart]
     let acts: [ActNote]
@@ -65,7 +65,7 @@ private struct PortableAnswer: Encodable {
         id = answer.subject.hex
         address = answer.address.reveal()
         proposedAddress = answer.proposedAddress?.reveal()
-        formerAddress = answer.formerAddress?.reveal()
+        formerAddresses = answer.formerAddresses.map { $0.reveal() }
         registrations = answer.registrations.map { RegistrationPart($0, address: answer.address, site: site, language: language) }
         letters = answer.letters.map { letter in
             let content = letter.content.reveal()

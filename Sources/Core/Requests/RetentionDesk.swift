@@ -11,7 +11,8 @@ package protocol RetentionStore: Sendable {
     /// Takes one answer out of registrations made before the day.
     func removeAnswers(product: String, field: String, registeredBefore day: Day) async throws -> Int
     /// Spent links, addresses proposed in vain, former addresses that can no longer be restored, letters to the company past their time.
-    func tidy(today: Day, undoDays: Int, letterDays: Int) async throws
+    /// And letters that could not be delivered to people nothing is held about.
+    func tidy(today: Day, undoDays: Int, letterDays: Int, letterWaitDays: Int) async throws
 }
 
 /// Erases what is past its time, every day, without anybody asking (GDPR Art. 5(1)(e)).
@@ -20,7 +21,9 @@ package struct RetentionDesk: Sendable {
     private let store: any RetentionStore
     private let erasure: ErasureDesk
 
-    package init(site: Site, store: any RetentionStore, erasure: ErasureDesk) { (self.site, self.store, self.erasure) = (site, store, erasure) }
+    package init(site: Site, store: any RetentionStore, erasure: ErasureDesk) {
+        (self.site, self.store, self.erasure) = (site, store, erasure)
+    }
 
     /// - Returns: how many registrations, forms and answers went.
     package func run(now: Date) async throws -> Int {
@@ -42,7 +45,9 @@ package struct RetentionDesk: Sendable {
                 gone += try await store.removeAnswers(product: product.id, field: field.id, registeredBefore: today + -days)
             }
         }
-        try await store.tidy(today: today, undoDays: site.retention.undoDays, letterDays: site.retention.letterDays)
+        try await store.tidy(
+            today: today, undoDays: site.retention.undoDays, letterDays: site.retention.letterDays,
+            letterWaitDays: max(1, site.retention.outgoingMailHours / 24))
         return gone
     }
 }

@@ -1,0 +1,65 @@
+import DataFolder
+import DataProtection
+import ExampleHouse
+import Foundation
+import Mailings
+import Registrations
+import Requests
+import SQLitePeople
+import Vault
+
+/// The power goes before a step of an erasure.
+struct StoppingStore: ErasureStore {
+    enum Step: CaseIterable, Sendable {
+        case destroyKey, removeRows, truncate, finish
+    }
+    struct PowerCut: Error {}
+
+    let store: PeopleStore
+    let before: Step
+
+    private func reach(_ step: Step) throws { if step == before { throw PowerCut() } }
+
+    func begin(_ erasure: NewErasure) async throws { try await store.begin(erasure) }
+    func destroyKey(of subject: SubjectID) async throws {
+        try reach(.destroyKey)
+        try await store.destroyKey(of: subject)
+    }
+    func removeRows(of subject: SubjectID) async throws -> Bool {
+        try reach(.removeRows)
+        return try await store.removeRows(of: subject)
+    }
+    func truncateLogs() async throws {
+        try reach(.truncate)
+        try await store.truncateLogs()
+    }
+    func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {
+        try reach(.finish)
+        try await store.finish(erasure, report: report, farewell: farewell)
+    }
+    func unfinished() async throws -> [(id: Data, note: Data)] { try await store.unfinished() }
+    func rows(of subject: SubjectID) async throws -> PersonRows? { try await store.rows(of: subject) }
+    func subject(withAddress index: BlindIndex) async throws -> SubjectID? { try await store.subject(withAddress: index) }
+    func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] { try await store.subjects(withAddress: index) }
+}
+
+/// Random bytes that lead to a person: ids of the person, of rows and letters, and the key as it lies wrapped.
+struct Traces {
+    let all: [Data]
+    let letters: [LetterID]
+
+    init(_ house: House, _ subject: SubjectID) async throws {
+        guard let rows = try await house.store.rows(of: subject), let key = try house.store.wrappedKey(of: subject) else {
+            throw House.NotThere()
+        }
+        letters = rows.letters.map(\.id)
+        let ids = [subject.bytes] + rows.registrations.map(\.id.bytes) + letters.map(\.bytes) + rows.acts.map(\.id)
+        let hashes = rows.addresses.map(\.index.bytes) + rows.entries.map(\.commitment)
+        let sealed = rows.addresses.map(\.sealed.bytes) + rows.letters.map(\.sealed.bytes) + rows.entries.map(\.sealed.bytes)
+        let key16 = stride(from: 0, through: key.bytes.count - 16, by: 4).map { Data(key.bytes.dropFirst($0).prefix(16)) }
+        all = ids + hashes + key16 + sealed.map { Data($0.prefix(48)) }
+    }
+
+    /// Files in which one is still found.
+    func files(_ house: House) throws -> Set<String> { Set(try house.folder.search(for: all).found.values) }
+}
