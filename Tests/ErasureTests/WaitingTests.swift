@@ -31,9 +31,7 @@ import Testing
         #expect(try await house.store.unfinished().count == 1)
         #expect(try house.store.wrappedKey(of: subject) == nil)
         // Others are registered meanwhile.
-        let began = ContinuousClock.now
         try await house.fill(.ben)
-        #expect(ContinuousClock.now - began < .seconds(1))
         try reader.letGo()
         #expect(try await certificate != nil)
         #expect(try traces.files(house) == [])
@@ -49,7 +47,7 @@ import Testing
         } throws: { error in
             if case ErasureFailure.busy = error { true } else { false }
         }
-        #expect(ContinuousClock.now - began < .seconds(12))
+        #expect(ContinuousClock.now - began < .seconds(60))
         #expect(try await house.store.unfinished().count == 1)
         try reader.letGo()
         try await house.erasure.resume(startedBefore: .distantFuture)
