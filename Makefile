@@ -1,8 +1,12 @@
 # Each word is one script in bin/, which says what it does.
-.PHONY: run test check
+.PHONY: run test check bench soak
 run:
 	@bin/run
 test:
 	@bin/test
 check:
 	@bin/check
+bench:
+	@bin/bench
+soak:
+	@bin/soak

@@ -116,8 +116,25 @@ let package = Package(
                 "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit",
                 "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
+        // For `make bench` alone: no product, so building `vern` never builds it.
+        .executableTarget(
+            name: "vern-bench",
+            dependencies: [
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "DataFolder", "Markdown",
+                "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], path: "Benchmarks/InProcess"),
 
+        // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
+        .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
+        tests("JourneyTests", uses: ["Running"]),
+        tests("ResidueTests", uses: ["Running"]),
+        tests("BrowserTests", uses: ["Running", "Chromium"]),
         tests("ChromiumTests", uses: ["Chromium"]),
+        tests(
+            "CrashTests",
+            uses: [
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "LocalSocket", grdb,
+            ]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),

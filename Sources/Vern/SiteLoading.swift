@@ -4,7 +4,7 @@ import Foundation
 import Markdown
 import SiteFolder
 
-/// Exit codes of all commands: 0 done, 1 not found or a finding, 2 wrong words on the command line, 65 mistakes in the site folder,
+/// Exit codes of all commands: 0 done, 1 not found or a finding, 64 wrong words on the command line, 65 mistakes in the site folder,
 /// 69 no server or store to be had, 74 the disk failed.
 enum Exit {
     static let finding = ExitCode(1)

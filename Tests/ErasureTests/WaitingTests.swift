@@ -67,9 +67,7 @@ import Testing
         let file = house.folder.outgoing.appending(path: "\(claimed.facts.letter.hex).eml")
         try FileManager.default.createDirectory(at: house.folder.outgoing, withIntermediateDirectories: true)
         try Data("To: ann".utf8).write(to: file)
-        try await house.store.settle([
-            SettledLetter(letter: claimed.facts.letter, subject: subject, outcome: .delivered, sealed: claimed.sealed, forget: nil)
-        ])
+        try await house.store.settle([SettledLetter(claimed.facts, outcome: .delivered, sealed: claimed.sealed)])
         #expect(try await certificate != nil)
         #expect(!FileManager.default.fileExists(atPath: file.path))
     }

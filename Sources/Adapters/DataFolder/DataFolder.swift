@@ -17,9 +17,11 @@ package struct DataFolder: DataFolderSearching {
     }
 
     package func removeLetters(_ ids: [LetterID]) throws {
-        for id in ids {
-            let file = outgoing.appending(path: "\(id.hex).eml")
-            do { try FileManager.default.removeItem(at: file) } catch let error as CocoaError where error.code == .fileNoSuchFile {}
+        // A crash while a letter is written leaves it under the second name.
+        for file in ids.flatMap({ ["\($0.hex).eml", ".\($0.hex).eml.partial"] }) {
+            do {
+                try FileManager.default.removeItem(at: outgoing.appending(path: file))
+            } catch let error as CocoaError where error.code == .fileNoSuchFile {}
         }
     }
 

@@ -90,12 +90,13 @@ package struct MessageBuilder: Sendable {
 
     /// A line feed alone would let a later server see other lines than we do (SMTP smuggling).
     private static func withNetworkLineEnds(_ bytes: UnsafeBufferPointer<UInt8>) -> Data {
-        var out = Data(capacity: bytes.count + bytes.count / 32)
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count + bytes.count / 32)
         for byte in bytes where byte != 13 {
             if byte == 10 { out.append(13) }
             out.append(byte)
         }
-        return out
+        return Data(out)
     }
 
     private static func written(_ date: Date) -> String {

@@ -19,7 +19,11 @@ final class GroupCommit: Sendable {
     private let keys: any DatabaseWriter
     private let queue = DispatchQueue(label: "vern.commit", qos: .userInitiated)
     private let waiting = Mutex<(jobs: [Job], running: Bool)>(([], false))
+    private let done = Mutex<(acts: Int, commits: Int)>((0, 0))
     private let batch = 128
+
+    /// Since the store was opened: how well acts share commits.
+    var counts: (acts: Int, commits: Int) { done.withLock { $0 } }
 
     init(people: any DatabaseWriter, keys: any DatabaseWriter) { (self.people, self.keys) = (people, keys) }
 
@@ -52,8 +56,9 @@ final class GroupCommit: Sendable {
             }
             if jobs.isEmpty { return }
             do {
-                let done = try commit(jobs)
-                for tell in done { tell() }
+                let outcomes = try commit(jobs)
+                done.withLock { $0 = ($0.acts + jobs.count, $0.commits + 1) }
+                for tell in outcomes { tell() }
             } catch {
                 Self.stopIfDiskFailed(error)
                 for job in jobs { job.fail(error) }

@@ -67,6 +67,9 @@ package final class PeopleStore: Sendable {
         }
     }
 
+    /// Acts since the store was opened, and the commits they shared.
+    package var commits: (acts: Int, commits: Int) { commit.counts }
+
     /// What SQLite says of itself, for `vern doctor`.
     package func health() async throws -> (version: String, integrity: String) {
         try await people.read { db in

@@ -40,14 +40,14 @@ extension Database {
 
 extension PeopleStore: OutboxStore {
     package func claimLetters(limit: Int) async throws -> [ClaimedLetter] {
-        // A look without the writer first: an empty queue costs no commit.
-        let any = try await people.read { db in try db.row("SELECT 1 FROM letters WHERE state = 0 LIMIT 1") != nil }
+        // A look without the writer first: an empty queue costs no commit. `state < 2` lets SQLite use the index of waiting letters.
+        let any = try await people.read { db in try db.row("SELECT 1 FROM letters WHERE state = 0 AND state < 2 LIMIT 1") != nil }
         guard any else { return [] }
         return try await commit.run { db in
             let waiting = try db.rows(
                 """
                 SELECT l.id, l.subject, l.reason, l.sealed, r.standing, l.registration
-                FROM letters l LEFT JOIN registrations r ON r.id = l.registration WHERE l.state = 0 LIMIT ?
+                FROM letters l LEFT JOIN registrations r ON r.id = l.registration WHERE l.state = 0 AND l.state < 2 LIMIT ?
                 """, [limit])
             return try waiting.compactMap { row in
                 guard let id = LetterID(bytes: row[0]), let subject = SubjectID(bytes: row[1]), let reason = LetterReason(column: row[2])
@@ -70,10 +70,10 @@ extension PeopleStore: OutboxStore {
     package func settle(_ letters: [SettledLetter]) async throws {
         try await commit.run { db in
             for letter in letters {
-                if let subject = letter.forget {
-                    try db.run("DELETE FROM letters WHERE id = ? AND subject = ?", [letter.letter.bytes, subject.bytes])
+                if letter.forget {
+                    try db.run("DELETE FROM letters WHERE id = ? AND subject = ?", [letter.letter.bytes, letter.subject.bytes])
                 } else if let sealed = letter.sealed {
-                    // A letter that moved to a fresh id while it was sent keeps the seal it got there.
+                    // A letter that moved to another id while it was carried was sealed again there, and stays as it is.
                     try db.run(
                         "UPDATE letters SET state = ?1, sealed = iif(subject = ?2, ?3, sealed) WHERE id = ?4 AND state = 1",
                         [letter.outcome.rawValue, letter.subject.bytes, sealed.bytes, letter.letter.bytes])
@@ -82,10 +82,10 @@ extension PeopleStore: OutboxStore {
                 }
             }
         }
-        for subject in letters.compactMap(\.forget) { try await destroyKey(of: subject) }
+        for letter in letters where letter.forget { try await destroyKey(of: letter.subject) }
     }
 
     package func requeueInterrupted() async throws {
-        try await commit.run { db in try db.run("UPDATE letters SET state = 0 WHERE state = 1") }
+        try await commit.run { db in try db.run("UPDATE letters SET state = 0 WHERE state = 1 AND state < 2") }
     }
 }

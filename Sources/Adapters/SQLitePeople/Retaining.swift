@@ -9,7 +9,7 @@ import Vault
 extension PeopleStore: RetentionStore {
     package func unconfirmed(before day: Day) async throws -> [SubjectID] {
         try await people.read { db in
-            try db.rows("SELECT DISTINCT subject FROM addresses WHERE state = 0 AND day < ?", [day.number])
+            try db.rows("SELECT DISTINCT subject FROM addresses WHERE state = 0 AND state <> 1 AND day < ?", [day.number])
                 .compactMap { SubjectID(bytes: $0[0]) }
         }
     }
@@ -44,8 +44,8 @@ extension PeopleStore: RetentionStore {
     package func tidy(today: Day, undoDays: Int, letterDays: Int, letterWaitDays: Int) async throws {
         let expired = try await commit.run { db -> [Data] in
             try db.run("DELETE FROM links WHERE until < ?", [today.number])
-            try db.run("DELETE FROM addresses WHERE state = 3 AND day < ?", [today.number - undoDays])
-            try db.run("DELETE FROM addresses WHERE state = 2 AND day < ?", [today.number - undoDays])
+            try db.run("DELETE FROM addresses WHERE state = 3 AND state <> 1 AND day < ?", [today.number - undoDays])
+            try db.run("DELETE FROM addresses WHERE state = 2 AND state <> 1 AND day < ?", [today.number - undoDays])
             try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
             let old = try db.rows("SELECT subject FROM received WHERE day < ?", [today.number - letterDays]).map { $0[0] as Data }
             for owner in old { if let subject = SubjectID(bytes: owner) { try db.forget(subject) } }

@@ -55,7 +55,8 @@ extension Database {
     }
 
     func insert(_ row: ActRow, _ subject: SubjectID) throws {
-        try run("INSERT INTO acts (subject, id, day, sealed) VALUES (?, ?, ?, ?)", [subject.bytes, row.id, row.day.number, row.sealed.bytes])
+        try run(
+            "INSERT INTO acts (subject, id, day, sealed) VALUES (?, ?, ?, ?)", [subject.bytes, row.id, row.day.number, row.sealed.bytes])
     }
 
     func insert(_ link: NewLink) throws {

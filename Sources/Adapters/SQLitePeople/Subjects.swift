@@ -49,8 +49,8 @@ extension PeopleStore: SubjectStore {
                     [standing.rawValue, registration.bytes, decision.subject.bytes])
                 if standing == .stopped {
                     try db.run(
-                        "UPDATE letters SET state = 3 WHERE registration = ? AND reason LIKE 'product/%' AND state = 0",
-                        [registration.bytes])
+                        "UPDATE letters SET state = 3 WHERE subject = ? AND registration = ? AND reason LIKE 'product/%' AND state = 0",
+                        [decision.subject.bytes, registration.bytes])
                 }
             }
             for entry in decision.entries { try db.insert(entry, decision.subject) }

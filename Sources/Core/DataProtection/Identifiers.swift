@@ -15,7 +15,7 @@ package struct RandomID<Kind>: Hashable, Sendable {
     }
 
     package static func random(using generator: inout some RandomNumberGenerator) -> Self {
-        Self(bytes: Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }))!
+        Self(bytes: .random(16, using: &generator))!
     }
 
     package static func random() -> Self {
@@ -37,6 +37,13 @@ package typealias RegistrationID = RandomID<RegistrationKind>
 package typealias LetterID = RandomID<LetterKind>
 
 extension Data {
+    /// Random bytes, drawn eight at a time: each draw is a system call.
+    package static func random(_ count: Int, using generator: inout some RandomNumberGenerator) -> Data {
+        var bytes = Data(capacity: count + 8)
+        while bytes.count < count { Swift.withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) } }
+        return bytes.prefix(count)
+    }
+
     package var hex: String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

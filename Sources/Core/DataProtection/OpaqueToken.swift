@@ -5,7 +5,7 @@ package struct OpaqueToken: Hashable, Sendable {
     private let bytes: Data
 
     package init(until: Date, using generator: inout some RandomNumberGenerator) {
-        var bytes = Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        var bytes = Data.random(16, using: &generator)
         let minute = UInt32(max(0, (until.timeIntervalSince1970 / 60).rounded(.down)))
         withUnsafeBytes(of: minute.bigEndian) { bytes.append(contentsOf: $0) }
         self.bytes = bytes

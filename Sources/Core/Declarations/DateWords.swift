@@ -2,7 +2,7 @@ package import DataProtection
 package import Foundation
 
 /// Dates and spans of time as people read them: "26 March 2026, 14:05", "26. mars 2026 kl. 14.05", "one day".
-/// Months and order come from the texts (`month.1`…`month.12`, `date.pattern`, `datetime.pattern`, `duration.*`).
+/// Months and order come from the texts (`month.1`…`month.12`, `date.pattern`, `time.pattern`, `datetime.pattern`, `duration.*`).
 package struct DateWords: Sendable {
     private let texts: Texts
     private let local: Calendar
@@ -21,8 +21,19 @@ package struct DateWords: Sendable {
 
     /// Day and minute in the site's time zone.
     package func dateTime(_ date: Date) -> String {
+        let (hour, minute) = clock(date)
+        return texts("datetime.pattern", ["date": self.date(date), "hour": hour, "minute": minute])
+    }
+
+    /// The minute in the site's time zone, for what is soon.
+    package func time(_ date: Date) -> String {
+        let (hour, minute) = clock(date)
+        return texts("time.pattern", ["hour": hour, "minute": minute])
+    }
+
+    private func clock(_ date: Date) -> (hour: String, minute: String) {
         let parts = local.dateComponents([.hour, .minute], from: date)
-        return texts("datetime.pattern", ["date": self.date(date), "hour": twoDigits(parts.hour!), "minute": twoDigits(parts.minute!)])
+        return (twoDigits(parts.hour!), twoDigits(parts.minute!))
     }
 
     /// A date as written in a document.

@@ -64,14 +64,16 @@ package struct SettledLetter: Sendable {
         case queued = 0
     }
     package let letter: LetterID
-    /// Whose key sealed what is in `sealed`.
+    /// Whose letter it was when it was claimed.
     package let subject: SubjectID
     package let outcome: Outcome
+    /// The letter for the record, sealed for `subject`.
     package let sealed: SealedField?
     /// A throwaway addressee's key and row go with delivery.
-    package let forget: SubjectID?
-    package init(letter: LetterID, subject: SubjectID, outcome: Outcome, sealed: SealedField?, forget: SubjectID?) {
-        (self.letter, self.subject, self.outcome, self.sealed, self.forget) = (letter, subject, outcome, sealed, forget)
+    package let forget: Bool
+    package init(_ claimed: SendingFacts, outcome: Outcome, sealed: SealedField? = nil, forget: Bool = false) {
+        (letter, subject) = (claimed.letter, claimed.subject)
+        (self.outcome, self.sealed, self.forget) = (outcome, sealed, forget)
     }
 }
 

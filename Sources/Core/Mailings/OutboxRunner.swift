@@ -25,8 +25,7 @@ package struct OutboxRunner: Sendable {
                 round.sent += 1
             } catch {
                 round.failures.append(String(describing: type(of: error)))
-                settled.append(
-                    SettledLetter(letter: letter.facts.letter, subject: letter.facts.subject, outcome: .queued, sealed: nil, forget: nil))
+                settled.append(SettledLetter(letter.facts, outcome: .queued))
             }
         }
         if !settled.isEmpty { try await store.settle(settled) }
@@ -42,16 +41,16 @@ package struct OutboxRunner: Sendable {
     private func send(_ letter: ClaimedLetter, now: Date) throws -> SettledLetter {
         let facts = letter.facts
         guard let permit = SendingRule.permit(facts) else {
-            return SettledLetter(letter: facts.letter, subject: facts.subject, outcome: .void, sealed: nil, forget: nil)
+            return SettledLetter(facts, outcome: .void)
         }
         let place = NewLetter.place(facts.letter, facts.subject)
         let opener = try vault.opener(CarrierRule.permit(permit))
         let content = try opener.open(LetterContent.self, letter.sealed, at: place)
         try carrier.carry(content, under: permit, at: now)
         if facts.reason == .farewell {
-            return SettledLetter(letter: facts.letter, subject: facts.subject, outcome: .delivered, sealed: nil, forget: facts.subject)
+            return SettledLetter(facts, outcome: .delivered, forget: true)
         }
         let sealed = try vault.seal(content.reveal().sent(at: now), at: place, under: opener.key)
-        return SettledLetter(letter: facts.letter, subject: facts.subject, outcome: .delivered, sealed: sealed, forget: nil)
+        return SettledLetter(facts, outcome: .delivered, sealed: sealed)
     }
 }

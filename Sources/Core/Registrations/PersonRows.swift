@@ -81,7 +81,7 @@ package struct EntryRow: Sendable {
         _ event: ConsentEvent, record: ConsentRecord?, registration: RegistrationID, step: Int, key: SubjectKey, vault: Vault
     ) throws {
         var random = SystemRandomNumberGenerator()
-        let salt = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        let salt = Data.random(32, using: &random)
         let entry = ConsentEntry(record: record, event: event, salt: salt)
         self.init(
             registration: registration, step: step, day: Day(event.time), commitment: try vault.commitment(to: entry),

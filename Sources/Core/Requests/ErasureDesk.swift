@@ -68,14 +68,19 @@ package struct ErasureDesk: Sendable {
         _ = try await run((try new(subject, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note))
     }
 
-    /// Finishes what a crash interrupted or a search did not let pass. One that fails again leaves the others alone.
-    /// - Throws: the last failure, after all have been tried.
+    /// Finishes what a crash interrupted or a search did not let pass, together, so that one search serves many. One that fails again
+    /// leaves the others alone.
+    /// - Throws: a failure, after all have been tried.
     package func resume(startedBefore time: Date) async throws {
-        var failure: (any Error)?
-        for erasure in try await store.unfinished() {
-            let note = try vault.openNote(ErasureNote.self, erasure.note, named: erasure.id)
-            guard note.started < time else { continue }
-            do { _ = try await complete(erasure.id, note) } catch { failure = error }
+        let open = try await store.unfinished().map { (id: $0.id, note: try vault.openNote(ErasureNote.self, $0.note, named: $0.id)) }
+        let failure = await withTaskGroup(of: (any Error)?.self) { group in
+            for erasure in open where erasure.note.started < time {
+                group.addTask {
+                    do { _ = try await complete(erasure.id, erasure.note) } catch { return error }
+                    return nil
+                }
+            }
+            return await group.reduce(nil) { $0 ?? $1 }
         }
         if let failure { throw failure }
     }

@@ -29,7 +29,7 @@ enum Sealing {
 
     static func seal(_ plain: Data, at place: Place, under key: SubjectKey, tenant: Data) throws -> SealedField {
         var random = SystemRandomNumberGenerator()
-        let salt = Data((0..<4).flatMap { _ in withUnsafeBytes(of: random.next(), Array.init) })
+        let salt = Data.random(32, using: &random)
         let (once, commitment) = derive(key, salt: salt, place: place)
         let box = try AES.GCM.seal(plain, using: once, authenticating: place.authenticated(tenant: tenant))
         var bytes = Data(capacity: SealedField.overhead + plain.count)

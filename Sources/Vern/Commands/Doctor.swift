@@ -26,6 +26,7 @@ struct Doctor: AsyncParsableCommand {
     static func examine(_ installation: Installation) async throws -> [Finding] {
         let health = try await installation.people.health()
         let count = try await installation.people.count()
+        let commits = installation.people.commits
         let folder = installation.folder.url
         let attributes = try FileManager.default.attributesOfFileSystem(forPath: folder.path)
         let free = (attributes[.systemFreeSize] as? Int ?? 0) >> 20
@@ -39,9 +40,11 @@ struct Doctor: AsyncParsableCommand {
                     ? "\(health.version); before 3.51.3 only one process may write, and only Vern does" : health.version),
             Finding(name: "database", well: health.integrity == "ok", says: health.integrity),
             Finding(
-                name: "data folder", well: rights & 0o077 == 0, says: rights & 0o077 == 0 ? "for its owner only" : "others can enter it: chmod 700"),
+                name: "data folder", well: rights & 0o077 == 0,
+                says: rights & 0o077 == 0 ? "for its owner only" : "others can enter it: chmod 700"),
             Finding(name: "free space", well: free >= 256, says: "\(free) MiB"),
             Finding(name: "write-ahead log", well: logSize <= 16, says: "\(logSize) MiB of at most 16"),
+            Finding(name: "commits", well: true, says: "\(commits.commits) for \(commits.acts) acts since the start"),
             Finding(name: "people", well: true, says: "\(count.people) with \(count.registrations) registrations"),
             Finding(name: "letters waiting to be sent", well: count.waitingLetters < 1000, says: "\(count.waitingLetters)"),
             Finding(name: "erasures under way", well: count.openErasures == 0, says: "\(count.openErasures)"),

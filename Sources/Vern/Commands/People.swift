@@ -117,7 +117,7 @@ enum Refused {
             throw Exit.finding
         case .reasonMissing:
             Complaint.say("vern: a reason is needed: --reason TEXT")
-            throw ExitCode(2)
+            throw ExitCode(64)
         case .failed:
             Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable

@@ -111,18 +111,24 @@ struct Pages {
 }
 
 /// Commands of the same user ask here.
-struct AdminSocket: Service {
+struct AdminSocket: Service, CustomStringConvertible {
     let admin: Admin
     let logger: Logger
+    // The service group describes its services when it is made; described by its contents, this one holds the whole installation.
+    var description: String { "command socket" }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
-                guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
-                    return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
+                    guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
+                        return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+                    }
+                    return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
                 }
-                return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
             }
+        } catch is CancellationError {
+            // The way it stops. Thrown on, it would end the services that still have something to write.
         }
     }
 }

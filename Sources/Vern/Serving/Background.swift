@@ -11,11 +11,12 @@ import ServiceLifecycle
 import Visits
 
 /// A loop beside the server: a round, a wait, until the server stops. What fails is logged by kind and tried again.
-struct Background: Service {
+struct Background: Service, CustomStringConvertible {
     let name: String
     let every: Duration
     let logger: Logger
     let round: @Sendable () async throws -> Void
+    var description: String { name }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -69,9 +70,10 @@ extension Installation {
 }
 
 /// The address log is written in batches, and once more when the server stops.
-struct AddressLogService: Service {
+struct AddressLogService: Service, CustomStringConvertible {
     let keeper: AddressLogKeeper
     let logger: Logger
+    var description: String { "address log" }
 
     func run() async throws {
         await keeper.run(

@@ -54,7 +54,8 @@ struct Installation: Sendable {
         let people = try PeopleStore(folder: folder.url)
         let vault = Vault(master: master, keys: people)
         let installation = try Installation(site: site, folder: folder, people: people, vault: vault, lock: lock)
-        // First, or an erasure would wait for a letter that nobody hands over any more.
+        // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
+        // farewell, which seals no row yet.
         try await people.requeueInterrupted()
         // A search that finds something keeps its erasure open, not the house closed: it is tried again every minute, and `doctor` tells.
         do { try await installation.desks.erasure.resume(startedBefore: .distantFuture) } catch is ErasureFailure {}

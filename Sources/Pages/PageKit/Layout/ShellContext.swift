@@ -62,11 +62,14 @@ struct ShellContext {
         ]
     }
 
-    /// Line by line.
+    /// Line by line; what the address says itself is not said again.
     private func whereabouts(_ controller: Controller) -> [String] {
         let country = controller.countryName[paths.language]
         guard !controller.address.isEmpty else { return ["\(controller.name), \(country)"] }
-        return [controller.name] + controller.address.split(separator: "\n").map(String.init) + [country]
+        let lines = controller.address.split(separator: "\n").map(String.init)
+        let named = lines.first?.hasPrefix(controller.name) == true
+        let located = site.languages.contains { lines.last?.hasSuffix(controller.countryName[$0]) == true }
+        return (named ? [] : [controller.name]) + lines + (located ? [] : [country])
     }
 
     private static func direction(_ language: Language) -> String {

@@ -24,13 +24,20 @@ struct CorrectionForm {
         form.refusal = refusal
         let row = form.row(field, named: "value")
         let hidden: KeyValuePairs = ["once": once.text, "act": "correct", "registration": registration.hex, "field": field.id]
-        let cancel = HTML.post(
-            to: paths("/page"), hidden: ["once": once.text, "act": "open"], .button(texts("correct.cancel"), .quiet))
+        // Both buttons stand in one row, each for a form of its own.
+        let cancel: HTML = """
+            <form action="\(paths("/page"))" method="post" id="keep"><input type="hidden" name="once" value="\(once.text)">\
+            <input type="hidden" name="act" value="open"></form>
+            """
+        let buttons: HTML = """
+            \(if: !field.required, "<p class=\"soft\">\(texts("correct.empty"))</p>")
+            <div class="row">\(HTML.button(texts("correct.button")))\
+            <button class="button quiet" form="keep">\(texts("correct.cancel"))</button></div>
+            """
         return """
             <p class="kicker">\(product.name[paths.language])</p>
             <h1>\(title)</h1>
-            \(HTML.post(to: paths("/page"), hidden: hidden, "\(row.html)<p>\(HTML.button(texts("correct.button")))</p>"))
-            \(if: !field.required, "<p class=\"soft\">\(texts("correct.empty"))</p>")
+            \(HTML.post(to: paths("/page"), hidden: hidden, "\(row.html)\(buttons)"))
             \(cancel)
             """
     }

@@ -60,12 +60,12 @@ struct OwnPage {
         return texts("page.lead", ["controller": site.controller.name, "what": texts.list(what)])
     }
 
-    private var closing: String { dates.dateTime(now + PageTokens.life) }
+    private var closing: String { dates.time(now + PageTokens.life) }
 
     private var export: HTML {
         let json = HTML.post(
             to: paths("/page"), hidden: ["once": download.text, "act": "export"], .button(texts("page.download"), .quiet))
-        return "\(json)\(form("print", .button(texts("page.print"), .quiet)))"
+        return "\(json)\(form("print", "<button class=\"link\">\(texts("page.print"))</button>"))"
     }
 
     // MARK: One registration
@@ -130,7 +130,9 @@ struct OwnPage {
         let recipients =
             receivers.isEmpty
             ? texts("page.agreed.recipients.none", ["controller": site.controller.name])
-            : texts("page.agreed.recipients", ["who": receivers.map { "\($0.name) (\(Country.name($0.country, in: language)))" }.joined(separator: ", ")])
+            : texts(
+                "page.agreed.recipients",
+                ["who": receivers.map { "\($0.name) (\(Country.name($0.country, in: language)))" }.joined(separator: ", ")])
         return """
             <h3 class="near">\(texts("page.agreed"))</h3>
             \(words)

@@ -38,7 +38,7 @@ extension OwnPage {
 
     private func function(_ id: String) -> String { texts.has("function.\(id)") ? texts("function.\(id)") : id }
 
-    private func column(_ id: String) -> String { texts.has("page.views.\(id)") ? texts("page.views.\(id)") : id }
+    private func column(_ id: String) -> String { texts.has("page.views.\(id)") ? texts("page.views.\(id)") : label(id) }
 
     var letters: HTML {
         let columns = ["when", "letter", "outcome"].map { DataTable.Column(texts("page.letters.\($0)")) }
@@ -46,7 +46,10 @@ extension OwnPage {
             let content = letter.content.reveal()
             let subject = content.draft.letter(site: site, language: Language(rawValue: content.language)).subject
             let outcome = content.delivered == nil ? texts("page.letters.waiting") : texts("page.letters.sent")
-            return ["\(dates.dateTime(content.delivered ?? content.written))", "<span lang=\"\(content.language)\">\(subject)</span>", "\(outcome)"]
+            return [
+                "\(dates.dateTime(content.delivered ?? content.written))", "<span lang=\"\(content.language)\">\(subject)</span>",
+                "\(outcome)",
+            ]
         }
         let body: HTML =
             rows.isEmpty ? "<p>\(texts("page.letters.empty"))</p>" : DataTable(columns, rows: rows, rowHeads: false).html

@@ -1,0 +1,87 @@
+import Foundation
+import Glibc
+
+/// The built `vern`, serving the example from a data folder as an installation would, until it is killed.
+struct RunningVern {
+    let port: UInt16
+    /// From the start of the process to the first answer.
+    let start: Duration
+    private let process: Process
+
+    struct NotStarted: Error { let said: String }
+
+    init(_ house: House) throws {
+        port = try Self.freePort()
+        process = Process()
+        process.executableURL = try Self.binary()
+        process.arguments = [
+            "serve", House.site.path, "--data", house.data.path, "--key", house.key.path, "--listen", "127.0.0.1:\(port)", "--unlimited",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        let said = Pipe()
+        process.standardError = said
+        let begin = ContinuousClock.now
+        try process.run()
+        while true {
+            if let client = try? Client(port: port), (try? client.get("/health").status) == 200 { break }
+            guard process.isRunning, ContinuousClock.now - begin < .seconds(30) else {
+                process.terminate()
+                throw NotStarted(said: String(decoding: said.fileHandleForReading.availableData, as: UTF8.self))
+            }
+            usleep(2_000)
+        }
+        start = ContinuousClock.now - begin
+    }
+
+    /// As the power going: no handler runs, nothing is flushed.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    private static func binary() throws -> URL {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "vern")
+    }
+
+    private static func freePort() throws -> UInt16 {
+        let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(probe) }
+        var address = Client.loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(probe, $0, length)
+                _ = getsockname(probe, $0, &length)
+            }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
+
+/// A folder of its own for one test: the data, the key beside it. Gone afterwards.
+final class House: Sendable {
+    static let site = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "examples/message-management")
+
+    let folder: URL
+    var data: URL { folder.appending(path: "data") }
+    var key: URL { folder.appending(path: "data.key") }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "vern-crash-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    /// The same installation once more, as its files stand now. For a server that is stopped.
+    func copy() throws -> House {
+        let other = try House()
+        try FileManager.default.removeItem(at: other.folder)
+        // A socket is no file to copy.
+        try? FileManager.default.removeItem(at: data.appending(path: "vern.sock"))
+        try FileManager.default.copyItem(at: folder, to: other.folder)
+        return other
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+}
