@@ -31,9 +31,7 @@ import Testing
         #expect(try await house.store.unfinished().count == 1)
         #expect(try house.store.wrappedKey(of: subject) == nil)
         // Others are registered meanwhile.
-        let began = ContinuousClock.now
         try await house.fill(.ben)
-        #expect(ContinuousClock.now - began < .seconds(1))
         try reader.letGo()
         #expect(try await certificate != nil)
         #expect(try traces.files(house) == [])
@@ -49,10 +47,10 @@ import Testing
         } throws: { error in
             if case ErasureFailure.busy = error { true } else { false }
         }
-        #expect(ContinuousClock.now - began < .seconds(12))
+        #expect(ContinuousClock.now - began < .seconds(60))
         #expect(try await house.store.unfinished().count == 1)
         try reader.letGo()
-        try await house.erasure.resume(startedBefore: .distantFuture)
+        try await house.erasure.resume(startedBefore: .distantFuture, now: Date())
         #expect(try await house.store.unfinished().isEmpty)
     }
 
@@ -69,9 +67,7 @@ import Testing
         let file = house.folder.outgoing.appending(path: "\(claimed.facts.letter.hex).eml")
         try FileManager.default.createDirectory(at: house.folder.outgoing, withIntermediateDirectories: true)
         try Data("To: ann".utf8).write(to: file)
-        try await house.store.settle([
-            SettledLetter(letter: claimed.facts.letter, subject: subject, outcome: .delivered, sealed: claimed.sealed, forget: nil)
-        ])
+        try await house.store.settle([SettledLetter(claimed.facts, outcome: .delivered, sealed: claimed.sealed)])
         #expect(try await certificate != nil)
         #expect(!FileManager.default.fileExists(atPath: file.path))
     }

@@ -112,9 +112,7 @@ import Vault
         let claimed = try #require(try await house.store.claimLetters(limit: 8).first)
         let leaving = try await house.answer(subject).registrations.first { $0.product == "courier" }!.id
         try await house.erase(subject, .registration(leaving))
-        try await house.store.settle([
-            .init(letter: claimed.facts.letter, subject: subject, outcome: .delivered, sealed: claimed.sealed, forget: nil)
-        ])
+        try await house.store.settle([SettledLetter(claimed.facts, outcome: .delivered, sealed: claimed.sealed)])
         let fresh = try #require(try await house.subject(.ann))
         let letter = try await house.answer(fresh).letters.first { $0.id == claimed.facts.letter }
         #expect(letter?.delivered == true)

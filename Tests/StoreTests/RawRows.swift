@@ -27,10 +27,11 @@ extension House {
     func keyCount() async throws -> Int { try await store.keys.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM keys") ?? 0 } }
 
     /// What a person's rows take in a record of SQLite: values, and a header byte or two for each.
-    func byteCount(of subject: SubjectID) async throws -> Int {
+    func byteCount(of subject: SubjectID) async throws -> [String: Int] {
         try await store.people.read { db in
-            var sum = 0
+            var sums: [String: Int] = [:]
             for table in Self.tables {
+                var sum = 0
                 for row in try Row.fetchAll(db, sql: "SELECT * FROM \(table) WHERE subject = ?", arguments: [subject.bytes]) {
                     for (_, value) in row {
                         switch value.storage {
@@ -41,8 +42,9 @@ extension House {
                         }
                     }
                 }
+                sums[table] = sum
             }
-            return sum
+            return sums
         }
     }
 

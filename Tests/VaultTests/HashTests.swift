@@ -29,14 +29,19 @@ import Vault
     }
 
     @Test func `tells addresses apart that are not the same`() {
-        let addresses = ["ann@post.example", "an.n@post.example", "ann+1@post.example", "ann@post.exampl", "bnn@post.example", ""]
+        let addresses = [
+            "ann@post.example", "an.n@post.example", "ann+1@post.example", "ann@post.exampl", "bnn@post.example", "",
+            // Compatible is not the same: each of these may be somebody else's mailbox.
+            "ａnn@post.example", "fiona@post.example", "ﬁona@post.example", "mike@post.example", "mıke@post.example", "ma\u{df}@post.example",
+            "mass@post.example",
+        ]
         #expect(Set(addresses.map(index)).count == addresses.count)
     }
 
     @Test(arguments: [
         ("ann@post.example", "ANN@Post.EXAMPLE"), ("bjørn@blåbær.example", "BJØRN@BLÅBÆR.EXAMPLE"),
         ("rené@post.example", "rene\u{301}@post.example"), ("å@post.example", "\u{212B}@post.example"),
-        ("ｎａｏ@post.example", "nao@post.example"), ("łukasz@żółw.example", "ŁUKASZ@z\u{307}ółw.example"),
+        ("łukasz@żółw.example", "ŁUKASZ@z\u{307}ółw.example"),
     ])
     func `is the same in whatever case and form it is typed`(one: String, other: String) {
         #expect(index(one) == index(other))

@@ -7,7 +7,8 @@ extension ConsentRecord {
     /// The record of one form as it was shown in one language.
     init(subject: SubjectID, product: Product, site: Site, language: Language) {
         let controller = Party(
-            id: "controller", type: "dpv:DataController", name: site.controller.name, address: site.controller.address,
+            id: "controller", type: "dpv:DataController", name: site.controller.name,
+            address: site.controller.address.isEmpty ? site.controller.countryName[language] : site.controller.address,
             contact: site.controller.email)
         let recipients = product.recipients.map {
             Party(id: $0.id, type: "dpv:Recipient", name: $0.name, address: $0.country, contact: site.controller.email)
