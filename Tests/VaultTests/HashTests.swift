@@ -32,7 +32,8 @@ import Vault
         let addresses = [
             "ann@post.example", "an.n@post.example", "ann+1@post.example", "ann@post.exampl", "bnn@post.example", "",
             // Compatible is not the same: each of these may be somebody else's mailbox.
-            "ａnn@post.example", "fiona@post.example", "ﬁona@post.example", "mike@post.example", "mıke@post.example", "ma\u{df}@post.example",
+            "ａnn@post.example", "fiona@post.example", "ﬁona@post.example", "mike@post.example", "mıke@post.example",
+            "ma\u{df}@post.example",
             "mass@post.example",
         ]
         #expect(Set(addresses.map(index)).count == addresses.count)
