@@ -42,7 +42,8 @@ package struct NewLetter: Sendable {
         subject = key.subject
         (self.reason, self.registration) = (reason, registration)
         day = Day(now)
-        addressee = vault.index(ofAddress: Personal(content.to))
+        // A farewell's row must not lead back to whom it was erased for.
+        addressee = content.draft.purpose == .farewell ? .nobody() : vault.index(ofAddress: Personal(content.to))
         sealed = try vault.seal(content, at: Self.place(id, key.subject), under: key)
     }
 
