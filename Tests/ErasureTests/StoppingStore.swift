@@ -25,10 +25,11 @@ struct StoppingStore: ErasureStore {
         try reach(.destroyKey)
         try await store.destroyKey(of: subject)
     }
-    func removeRows(of subject: SubjectID) async throws -> Bool {
+    func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
         try reach(.removeRows)
         return try await store.removeRows(of: subject)
     }
+    func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
     func truncateLogs() async throws {
         try reach(.truncate)
         try await store.truncateLogs()

@@ -28,7 +28,7 @@ import Vault
             Personal("ann@fjellgård.example"), for: house.answer(subject), under: house.permit(subject), now: noon)
         try await house.post()
         let token = try #require(house.mailbox.token(.addressConfirmation, to: "ann@fjellgård.example"))
-        #expect(try await house.correction.confirmAddress(token, now: noon))
+        #expect(try await house.correction.confirmAddress(token, now: noon) != nil)
         try await house.correction.proposeAddress(
             Personal("ann@third.example"), for: house.answer(subject), under: house.permit(subject), now: noon)
         let view = View(subject: subject, function: "support", scope: .everything, act: "view", reason: "asked by phone", time: noon)!
@@ -103,7 +103,7 @@ import Vault
         await #expect(throws: SealRefusal.wrongKey) { try await thief.answer(subject) }
     }
 
-    @Test(.keeps(.needToKnow)) func `are shown to nobody without a reason, and to nobody whose look could not be written down`()
+    @Test func `are shown to nobody without a reason, and to nobody whose look could not be written down`()
         async throws
     {
         struct DiskFull: Error {}
