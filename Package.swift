@@ -120,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "vern-bench",
             dependencies: [
-                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "DataFolder", "Markdown",
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "DataFolder",
+                "Markdown",
                 "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Benchmarks/InProcess"),
 

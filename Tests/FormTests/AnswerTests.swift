@@ -56,7 +56,9 @@ import Testing
         #expect(refusal(.choices, ["one", "one"]) == .badChoice)
         #expect(refusal(.choice, ["One"]) == .badChoice)
         #expect(refusal(.choices, ["two", "one"]) == nil)
-        for country in ["no", "NOR", "XX", "EU", "UN", "EZ", "47", "N"] { #expect(refusal(.country, [country]) == .badCountry, "\(country)") }
+        for country in ["no", "NOR", "XX", "EU", "UN", "EZ", "47", "N"] {
+            #expect(refusal(.country, [country]) == .badCountry, "\(country)")
+        }
         for country in ["NO", "SG", "GB", "XK", "TW", "AQ"] { #expect(refusal(.country, [country]) == nil) }
     }
 

@@ -64,9 +64,13 @@ struct NetworkRecord: Sendable {
     }
 
     /// Every answer so far has the wire headers that were announced for it.
-    var isComplete: Bool {
+    var isComplete: Bool { hasHeaders(of: { _ in true }) }
+    /// The same, but for answers that came from a cache.
+    var isCompleteButForTheCache: Bool { hasHeaders(of: { !$0.fromCache }) }
+
+    private func hasHeaders(of isWanted: (Exchange) -> Bool) -> Bool {
         hops.allSatisfy { id, hops in
-            hops.count { $0.hasWireHeaders && $0.exchange.status != nil } <= (received[id] ?? []).count
+            hops.count { $0.hasWireHeaders && $0.exchange.status != nil && isWanted($0.exchange) } <= (received[id] ?? []).count
         }
     }
 

@@ -41,7 +41,9 @@ package struct DataFolder: DataFolderSearching {
 
     /// - Returns: nothing for a file that went meanwhile. One that can't be read is a failure: nobody may certify what was not looked at.
     private static func open(_ file: URL) throws -> FileHandle? {
-        do { return try FileHandle(forReadingFrom: file) } catch let error as CocoaError where error.code == .fileReadNoSuchFile { return nil }
+        do { return try FileHandle(forReadingFrom: file) } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+            return nil
+        }
     }
 
     private func regularFiles() throws -> [URL] {

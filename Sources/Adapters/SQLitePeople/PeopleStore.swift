@@ -38,18 +38,21 @@ package final class PeopleStore: Sendable {
     /// Waits while an erasure is open: the key of its farewell is known to its sealed note only.
     /// - Returns: how many were destroyed.
     package func destroyOrphanKeys() throws -> Int {
-        let held = try people.read { db -> Set<Data>? in
+        let addressed = try people.read { db -> Set<Data>? in
             guard try db.row("SELECT 1 FROM erasures WHERE note IS NOT NULL") == nil else { return nil }
-            return try Set(
-                Data.fetchAll(
-                    db,
-                    sql: """
-                        SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received
-                        """))
+            return try Data.fetchSet(db, sql: "SELECT subject FROM addresses")
         }
-        guard let held else { return 0 }
+        guard let addressed else { return 0 }
+        let others = try keys.read { db in try Data.fetchAll(db, sql: "SELECT subject FROM keys") }.filter { !addressed.contains($0) }
+        // Few are left to be looked for one by one: of farewells, and of letters kept for a person.
+        let orphans = try people.read { db in
+            try others.filter { key in
+                try db.row("SELECT 1 FROM letters WHERE subject = ?", [key]) == nil
+                    && db.row("SELECT 1 FROM received WHERE subject = ?", [key]) == nil
+            }
+        }
+        if orphans.isEmpty { return 0 }
         return try keys.write { db in
-            let orphans = try Data.fetchAll(db, sql: "SELECT subject FROM keys").filter { !held.contains($0) }
             for orphan in orphans { try db.run("DELETE FROM keys WHERE subject = ?", [orphan]) }
             return orphans.count
         }

@@ -109,6 +109,7 @@ package struct InboxDesk: Sendable {
         let sealed = try vault.seal(raw.reveal(), at: KeptLetter.place(id, key.subject), under: key)
         try await inbox.keep(
             KeptLetter(
-                id: id, subject: key.subject, sender: from.map { vault.index(ofAddress: $0) }, day: Day(now), sealed: sealed), wrapped: wrapped, digest: digest)
+                id: id, subject: key.subject, sender: from.map { vault.index(ofAddress: $0) }, day: Day(now), sealed: sealed),
+            wrapped: wrapped, digest: digest)
     }
 }

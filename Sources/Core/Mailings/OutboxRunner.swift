@@ -23,7 +23,7 @@ package struct OutboxRunner: Sendable {
             do {
                 settled.append(try send(letter, now: now))
                 round.sent += 1
-            } catch where error is any UndeliverableLetter || error is SealRefusal {
+            } catch  where error is any UndeliverableLetter || error is SealRefusal {
                 round.failures.append(String(describing: type(of: error)))
                 settled.append(SettledLetter(letter.facts, outcome: .void, forget: letter.facts.reason == .farewell))
             } catch {

@@ -41,7 +41,9 @@ package struct Wording: Sendable {
             Wording(product: product, site: site, language: language).choices.map(\.fingerprint)
             + PolicyKind.allCases.map { site.policy($0, in: language).fingerprint }
             + product.fields.flatMap { [$0.id, $0.type.rawValue, $0.retention.text, $0.why[language], String($0.required)] }
-            + product.recipients.flatMap { [$0.id, $0.country, $0.role[language]] } + [product.retention.text, product.purpose.basis.rawValue]
+            + product.recipients.flatMap { [$0.id, $0.country, $0.role[language]] } + [
+                product.retention.text, product.purpose.basis.rawValue,
+            ]
         return Data(SHA256.hash(data: Data(shown.joined(separator: "\n").utf8)).prefix(16)).hex
     }
 

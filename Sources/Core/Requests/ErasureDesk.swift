@@ -182,7 +182,8 @@ package struct ErasureDesk: Sendable {
     ) async throws -> ErasureNote {
         let subject = rows.subject
         let files = try await store.outgoingLetters(to: rows.addresses.map(\.index))
-        var traces = [subject.bytes] + forms.map(\.bytes) + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
+        var traces =
+            [subject.bytes] + forms.map(\.bytes) + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
             subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + files).map(\.bytes), forms: forms.map(\.bytes),
@@ -195,7 +196,8 @@ package struct ErasureDesk: Sendable {
     ) throws -> NewErasure {
         let id = RandomID<ErasureNote>.random().bytes
         return NewErasure(
-            id: id, subject: rows.subject, tombstone: vault.tombstone(of: rows.subject), day: Day(now), note: try vault.sealNote(note, named: id),
+            id: id, subject: rows.subject, tombstone: vault.tombstone(of: rows.subject), day: Day(now),
+            note: try vault.sealNote(note, named: id),
             farewellKey: farewellKey, staying: staying, preparedFrom: rows.fingerprint, suppression: suppression)
     }
 }

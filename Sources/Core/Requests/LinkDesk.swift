@@ -27,7 +27,9 @@ package struct LinkDesk: Sendable {
                 key: stranger.key, vault: vault, now: now)
             return try await store.add(stranger: letter, wrapped: stranger.wrapped)
         }
-        guard let rows = try await store.rows(of: subject), let row = rows.addresses.first(where: { $0.state == .confirmed }) else { return }
+        guard let rows = try await store.rows(of: subject), let row = rows.addresses.first(where: { $0.state == .confirmed }) else {
+            return
+        }
         let opener = try vault.opener(RegisteredAddressRule.permit(answering: subject))
         let registered = try opener.open(String.self, row.sealed, at: AddressRow.place(row.index, subject))
         let token = OpaqueToken(until: now + Self.pageLinkLife)

@@ -16,7 +16,8 @@ package struct ViewLedger: ViewRecording {
             case .everything: ["everything"]
             case .columns(let columns): columns.sorted()
             }
-        let note = ActNote(kind: view.act == "export" ? .export : .view, time: view.time, by: view.function, what: what, reason: view.reason)
+        let note = ActNote(
+            kind: view.act == "export" ? .export : .view, time: view.time, by: view.function, what: what, reason: view.reason)
         try await store.note(ActRow(note, key: vault.key(of: view.subject), vault: vault), subject: view.subject)
     }
 }

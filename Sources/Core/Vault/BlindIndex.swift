@@ -8,7 +8,8 @@ package struct BlindIndex: Hashable, Sendable {
 
     /// Only what mail hosts treat alike is folded: ASCII case and the two ways to write an accent.
     static func normalised(_ address: String) -> Data {
-        let ascii = String(address.unicodeScalars.map { ("A"..."Z").contains($0) ? Character($0.properties.lowercaseMapping) : Character($0) })
+        let ascii = String(
+            address.unicodeScalars.map { ("A"..."Z").contains($0) ? Character($0.properties.lowercaseMapping) : Character($0) })
         return Data(ascii.precomposedStringWithCanonicalMapping.utf8)
     }
 }

@@ -53,7 +53,8 @@ extension PersonalPages {
             }
         let button = HTML.post(to: ask.paths("/\(link.folder)/\(token.text)"), .button(texts("\(link.key).button", ["product": product])))
         let kicker: HTML = products.isEmpty ? HTML() : "<p class=\"kicker\">\(product)</p>\n"
-        return page(title, ask, "<div class=\"text\">\n\(kicker)<h1>\(title)</h1>\n<p class=\"lead\">\(lead)</p>\n\(button)\(notes)</div>\n")
+        return page(
+            title, ask, "<div class=\"text\">\n\(kicker)<h1>\(title)</h1>\n<p class=\"lead\">\(lead)</p>\n\(button)\(notes)</div>\n")
     }
 
     func press(_ link: MailedLink, _ request: Request, _ ask: Ask) async throws -> Answer {
@@ -95,7 +96,10 @@ extension PersonalPages {
         row.why = "<b>\(texts("my.email.why"))</b> \(texts("my.email.why.text"))"
         row.values = [given]
         if let refused {
-            row.error = refused == .missing ? texts("refused.missing.email") : texts("refused.\(refused.rawValue)", ["suggestion": String(given.filter { !$0.isWhitespace })])
+            row.error =
+                refused == .missing
+                ? texts("refused.missing.email")
+                : texts("refused.\(refused.rawValue)", ["suggestion": String(given.filter { !$0.isWhitespace })])
         }
         let form = HTML.post(to: ask.paths("/my"), "\(row.html)<p>\(HTML.button(texts("my.button")))</p>")
         return page(

@@ -61,7 +61,8 @@ struct Policy: ParsableCommand {
             let changes = PolicyChanges(from: earlier, to: later)
             switch format {
             case .text:
-                print("\(kind.rawValue) \(earlier.number) (\(earlier.inForce.text)) -> \(later.number) (\(later.inForce.text)), \(language)")
+                print(
+                    "\(kind.rawValue) \(earlier.number) (\(earlier.inForce.text)) -> \(later.number) (\(later.inForce.text)), \(language)")
                 for line in changes.gone { print("- \(line)") }
                 for line in changes.come { print("+ \(line)") }
             case .json:

@@ -25,10 +25,12 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve a site; the one process that opens the data folder.")
     @Argument(help: "The site folder.") var site: String
     @Option(help: "The data folder; made if missing.") var data = "./data"
-    @Option(help: "The master key, outside the data folder; made with a new data folder. Without it: beside the data folder.") var key: String?
+    @Option(help: "The master key, outside the data folder; made with a new data folder. Without it: beside the data folder.") var key:
+        String?
     @Option(help: "HOST:PORT to listen at; port 0 lets the system choose.") var listen = "127.0.0.1:8080"
     @Option(help: "Where people reach the site, in place of site.url in vern.yaml.") var url: String?
-    @Option(help: "Further addresses or networks of proxies whose X-Forwarded-For counts, beside those in vern.yaml.") var trustedProxies: [String] = []
+    @Option(help: "Further addresses or networks of proxies whose X-Forwarded-For counts, beside those in vern.yaml.") var trustedProxies:
+        [String] = []
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
     @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
 

@@ -94,7 +94,9 @@ struct Admin: Sendable {
         guard let subject = SubjectID(hex: id), try await installation.people.rows(of: subject) != nil else {
             return AdminReply(refusal: .notFound)
         }
-        guard let permit = try await permit(subject, scope: .everything, act: act, reason) else { return AdminReply(refusal: .reasonMissing) }
+        guard let permit = try await permit(subject, scope: .everything, act: act, reason) else {
+            return AdminReply(refusal: .reasonMissing)
+        }
         guard let answer = try await installation.desks.access.answer(under: permit) else { return AdminReply(refusal: .notFound) }
         return AdminReply(ids: [id], answer: try answer.portable(site: installation.site, at: Date()).reveal())
     }
@@ -126,7 +128,9 @@ struct Admin: Sendable {
 
     /// - Returns: nothing without a reason.
     private func permit(_ subject: SubjectID, scope: Permit.Scope, act: String, _ reason: String) async throws -> Permit? {
-        guard let view = View(subject: subject, function: Self.function, scope: scope, act: act, reason: reason, time: Date()) else { return nil }
+        guard let view = View(subject: subject, function: Self.function, scope: scope, act: act, reason: reason, time: Date()) else {
+            return nil
+        }
         let ledger = ViewLedger(vault: installation.vault, store: installation.people)
         return try await NeedToKnowRule(views: ledger).permit(view)
     }

@@ -41,7 +41,8 @@ struct Installation: Sendable {
                 "the data folder holds people's data, but the master key \(path) is missing; put it back (without it nothing can be opened)"
             case .keyUnreadable(let path): "\(path) is no master key: 64 hexadecimal digits are expected, readable by the owner alone"
             case .otherKey(let path): "\(path) is not the master key this data folder was made with; put the right one back"
-            case .keyInside(let path): "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
+            case .keyInside(let path):
+                "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
             case .inUse(let path): "another process has the data folder \(path) open"
             case .policyChanged(let names):
                 "published texts have changed under the same number: \(names.joined(separator: ", ")). Raise `version:` and keep the old text in policies/earlier/"

@@ -141,7 +141,9 @@ extension PersonalPages {
         case ("stop", let held?): (decision, scope) = (.stop, .registrations([held.id]))
         case ("resume", let held?): (decision, scope) = (.resume, .registrations([held.id]))
         case ("withdraw-transfer", let held?):
-            guard let recipient = form.fields["recipient"]?.reveal(), held.consent.transfers.contains(recipient) else { return gone(form.ask) }
+            guard let recipient = form.fields["recipient"]?.reveal(), held.consent.transfers.contains(recipient) else {
+                return gone(form.ask)
+            }
             (decision, scope) = (.withdrawTransfer(recipient: recipient), .registrations([held.id]))
         default: return gone(form.ask)
         }

@@ -41,7 +41,9 @@ extension PersonalPages {
     private func goes(_ act: Act) -> [HTML] {
         let texts = texts(act.ask)
         let leaving = act.held.map { [$0] } ?? act.answer.registrations
-        let names = leaving.map { texts("erase.goes.registration", ["product": site.product($0.product)?.name[act.ask.language] ?? $0.product]) }
+        let names = leaving.map {
+            texts("erase.goes.registration", ["product": site.product($0.product)?.name[act.ask.language] ?? $0.product])
+        }
         let details = texts.counted("erase.goes.details", leaving.reduce(act.held == nil ? 1 : 0) { $0 + $1.answers.count })
         let rest =
             act.held == nil

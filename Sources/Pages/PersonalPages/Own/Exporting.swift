@@ -53,7 +53,8 @@ struct PrintedAnswer {
             let words = (held.record?.choices ?? []).map { choice -> HTML in "<p class=\"wording\">\(choice.words)</p>" }
             return .panel(
                 id: "p-\(held.product)", heading: product.name[own.language],
-                "\(HTML.facts(answers))<dl>\(own.noLongerAsked(held, product))</dl><h3 class=\"near\">\(own.texts("page.agreed"))</h3>\(words)")
+                "\(HTML.facts(answers))<dl>\(own.noLongerAsked(held, product))</dl><h3 class=\"near\">\(own.texts("page.agreed"))</h3>\(words)"
+            )
         }
         return "\(parts)\(own.views)\(own.letters)\(own.story)"
     }

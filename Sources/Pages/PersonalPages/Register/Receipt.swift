@@ -12,7 +12,8 @@ extension PersonalPages {
     func receipt(_ confirmed: ConfirmedRegistration, _ ask: Ask) async throws -> Answer {
         let token = tokens.issue(for: confirmed.subject, acts: ["open"], now: now())
         let look = tokens.issue(for: confirmed.subject, acts: ["receipt"], now: now())
-        guard let permit = try DataSubjectRule(tokens: tokens).permit(presenting: look, for: "receipt", now: now()), let answer = try await desks.access.answer(under: permit),
+        guard let permit = try DataSubjectRule(tokens: tokens).permit(presenting: look, for: "receipt", now: now()),
+            let answer = try await desks.access.answer(under: permit),
             let held = answer.registrations.first(where: { $0.id == confirmed.registration.id }), let product = site.product(held.product)
         else { return gone(ask) }
         let (texts, dates) = (texts(ask), dates(ask))
@@ -61,7 +62,8 @@ extension PersonalPages {
             let document = texts(notice.kind == "terms" ? "footer.terms" : "footer.privacy")
             let label = texts("registered.version", ["document": document, "number": String(notice.version)])
             let path = paths("/\(notice.kind)/versions/\(notice.version)")
-            return "\(texts(notice.kind == "terms" ? "registered.accepted" : "registered.shown")): \(HTML.link(path, label)), \(HTML.fingerprint(notice.fingerprint))"
+            return
+                "\(texts(notice.kind == "terms" ? "registered.accepted" : "registered.shown")): \(HTML.link(path, label)), \(HTML.fingerprint(notice.fingerprint))"
         }
         let facts: [(name: String, value: HTML)] = [
             (texts("registered.given"), "\(texts("registered.given.text", ["time": given]))"),
