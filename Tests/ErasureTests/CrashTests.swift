@@ -68,7 +68,7 @@ import Testing
         let cut = try await cut(before: .finish, part: false)
         defer { try? FileManager.default.removeItem(at: cut.house.folder.url) }
         #expect(try cut.house.store.destroyOrphanKeys() == 0)
-        try await cut.house.erasure.resume(startedBefore: .distantFuture, now: Date())
+        try await cut.house.erasure.resume(startedBefore: .distantFuture, now: noon + hour)
         #expect(try cut.house.store.destroyOrphanKeys() == 0)
         try await cut.house.post()
         #expect(cut.house.mailbox.all.map(\.draft.purpose) == [.farewell])

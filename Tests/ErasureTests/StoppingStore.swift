@@ -47,6 +47,8 @@ struct StoppingStore: ErasureStore {
 /// Random bytes that lead to a person: ids of the person, of rows and letters, and the key as it lies wrapped.
 struct Traces {
     let all: [Data]
+    /// Of the address: the farewell and its file are found by it until their time.
+    let addresses: [Data]
     let letters: [LetterID]
 
     init(_ house: House, _ subject: SubjectID) async throws {
@@ -55,7 +57,8 @@ struct Traces {
         }
         letters = rows.letters.map(\.id)
         let ids = [subject.bytes] + rows.registrations.map(\.id.bytes) + letters.map(\.bytes) + rows.acts.map(\.id)
-        let hashes = rows.addresses.map(\.index.bytes) + rows.entries.map(\.commitment)
+        let hashes = rows.entries.map(\.commitment)
+        addresses = rows.addresses.map(\.index.bytes)
         let sealed = rows.addresses.map(\.sealed.bytes) + rows.letters.map(\.sealed.bytes) + rows.entries.map(\.sealed.bytes)
         let key16 = stride(from: 0, through: key.bytes.count - 16, by: 4).map { Data(key.bytes.dropFirst($0).prefix(16)) }
         all = ids + hashes + key16 + sealed.map { Data($0.prefix(48)) }

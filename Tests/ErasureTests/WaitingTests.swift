@@ -27,9 +27,10 @@ import Testing
         let answer = try await house.answer(subject)
         let permit = try house.permit(subject)
         async let certificate = house.erasure.erase(.everything, of: answer, under: permit, now: noon)
-        try await Task.sleep(for: .milliseconds(400))
+        while try await house.store.unfinished().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        while try house.store.wrappedKey(of: subject) != nil { try await Task.sleep(for: .milliseconds(10)) }
+        try await Task.sleep(for: .milliseconds(300))
         #expect(try await house.store.unfinished().count == 1)
-        #expect(try house.store.wrappedKey(of: subject) == nil)
         // Others are registered meanwhile.
         try await house.fill(.ben)
         try reader.letGo()
@@ -50,7 +51,7 @@ import Testing
         #expect(ContinuousClock.now - began < .seconds(60))
         #expect(try await house.store.unfinished().count == 1)
         try reader.letGo()
-        try await house.erasure.resume(startedBefore: .distantFuture, now: Date())
+        try await house.erasure.resume(startedBefore: .distantFuture, now: noon + hour)
         #expect(try await house.store.unfinished().isEmpty)
     }
 
@@ -62,7 +63,8 @@ import Testing
         let answer = try await house.answer(subject)
         let permit = try house.permit(subject)
         async let certificate = house.erasure.erase(.everything, of: answer, under: permit, now: noon)
-        try await Task.sleep(for: .milliseconds(300))
+        while try await house.store.unfinished().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await Task.sleep(for: .milliseconds(100))
         #expect(try await house.store.rows(of: subject) != nil)
         let file = house.folder.outgoing.appending(path: "\(claimed.facts.letter.hex).eml")
         try FileManager.default.createDirectory(at: house.folder.outgoing, withIntermediateDirectories: true)

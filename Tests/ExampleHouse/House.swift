@@ -125,7 +125,7 @@ package final class House: Sendable {
     /// What a start does before anything is served.
     package func start() async throws {
         try await store.requeueInterrupted()
-        try await erasure.resume(startedBefore: .distantFuture, now: Date())
+        try await erasure.resume(startedBefore: .distantFuture, now: noon + hour)
         _ = try store.destroyOrphanKeys()
     }
 }

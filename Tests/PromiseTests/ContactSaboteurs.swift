@@ -76,7 +76,7 @@ import Vault
         #expect(house.mailbox.all.count == 1)
     }
 
-    @Test(.keeps(.requestsByEmail, .questionsAnswered)) func `or anything else: the letter is kept sealed for a person until its day`()
+    @Test func `or anything else: the letter is kept sealed for a person until its day`()
         async throws
     {
         let house = try House(.memory)

@@ -103,7 +103,7 @@ import Vault
         await #expect(throws: SealRefusal.wrongKey) { try await thief.answer(subject) }
     }
 
-    @Test(.keeps(.needToKnow)) func `are shown to nobody without a reason, and to nobody whose look could not be written down`()
+    @Test func `are shown to nobody without a reason, and to nobody whose look could not be written down`()
         async throws
     {
         struct DiskFull: Error {}

@@ -1,9 +1,7 @@
 import DataProtection
 import ExampleHouse
 import Foundation
-import Keeping
 import Mailings
-import Promises
 import Registrations
 import Requests
 import SQLitePeople
@@ -45,7 +43,7 @@ import Vault
         #expect(try await house.everything() == before)
     }
 
-    @Test(.keeps(.authenticated), arguments: StoreKind.allCases)
+    @Test(arguments: StoreKind.allCases)
     func `waits for the new mailbox, and the former one is told`(kind: StoreKind) async throws {
         let house = try House(kind)
         let subject = try await house.register(.ann)

@@ -4,7 +4,6 @@ import Declarations
 import ExampleHouse
 import Foundation
 import GRDB
-import Keeping
 import Mailings
 import Promises
 import Registrations
@@ -83,7 +82,7 @@ import Vault
         try await house.fill(.ann)
     }
 
-    @Test(.keeps(.restrictedAreas)) func `lets only its owner into its folder`() async throws {
+    @Test func `lets only its owner into its folder`() async throws {
         let house = try House(.files)
         try await house.register(.ann)
         let mode = try FileManager.default.attributesOfItem(atPath: house.folder.url.path)[.posixPermissions] as? Int
@@ -171,7 +170,7 @@ import Vault
         #expect(try await house.answer(subject).registrations.count == 1)
     }
 
-    @Test(.keeps(.changesPosted), arguments: StoreKind.allCases)
+    @Test(arguments: StoreKind.allCases)
     func `reports a policy whose text changed under the same number, and keeps the old one`(kind: StoreKind) async throws {
         let house = try House(kind)
         #expect(try await house.store.publish(house.site.policies).isEmpty)

@@ -4,9 +4,7 @@ import Declarations
 import ExampleHouse
 import Foundation
 import Inbox
-import Keeping
 import Mailings
-import Promises
 import Registrations
 import Requests
 import SQLitePeople
@@ -14,7 +12,7 @@ import Testing
 import Vault
 
 @Suite("What is past its time") struct RetentionContract {
-    @Test(.keeps(.lawfulProcessing), arguments: StoreKind.allCases)
+    @Test(arguments: StoreKind.allCases)
     func `goes a day after it, and not a day before: a form nobody confirmed`(kind: StoreKind) async throws {
         let house = try House(kind)
         try await house.fill(.ann)
