@@ -59,7 +59,7 @@ let package = Package(
         library("CMD4C", apt: "libmd4c-dev"),
         library("CProcess", apt: "libc6-dev"),
 
-        core("DataProtection"),
+        core("DataProtection", uses: [crypto]),
         core("Markup"),
         core("Visits"),
         core("Promises", uses: ["DataProtection"]),

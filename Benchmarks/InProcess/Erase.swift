@@ -90,6 +90,7 @@ private final class TimedStore: ErasureStore {
         try await store.finish(erasure, report: report, farewell: farewell)
     }
     func unfinished() async throws -> [(id: Data, note: Data)] { try await store.unfinished() }
+    func form(_ fingerprint: Data) async throws -> Data? { try await store.form(fingerprint) }
     func rows(of subject: SubjectID) async throws -> PersonRows? { try await store.rows(of: subject) }
     func subject(withAddress index: BlindIndex) async throws -> SubjectID? { try await store.subject(withAddress: index) }
     func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] { try await store.subjects(withAddress: index) }

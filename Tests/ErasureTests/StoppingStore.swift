@@ -30,6 +30,7 @@ struct StoppingStore: ErasureStore {
         return try await store.removeRows(of: subject)
     }
     func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
+    func form(_ fingerprint: Data) async throws -> Data? { try await store.form(fingerprint) }
     func truncateLogs() async throws {
         try reach(.truncate)
         try await store.truncateLogs()

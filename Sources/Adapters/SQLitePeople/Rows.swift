@@ -58,6 +58,9 @@ extension Database {
         try run(
             "INSERT INTO consents (subject, registration, step, day, commitment, sealed) VALUES (?, ?, ?, ?, ?, ?)",
             [subject.bytes, row.registration.bytes, row.step, row.day.number, row.commitment, row.sealed.bytes])
+        if let form = row.form {
+            try run("INSERT OR IGNORE INTO forms (fingerprint, body) VALUES (?, ?)", [form.fingerprint, form.body])
+        }
     }
 
     func insert(_ row: ActRow, _ subject: SubjectID) throws {

@@ -28,6 +28,10 @@ enum Schema {
                         PRIMARY KEY (subject, registration, step)
                     ) STRICT, WITHOUT ROWID;
 
+                    CREATE TABLE forms (
+                        fingerprint BLOB PRIMARY KEY CHECK (length(fingerprint) = 32), body BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+
                     CREATE TABLE letters (
                         id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, registration BLOB, reason TEXT NOT NULL,
                         state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), day INTEGER NOT NULL,

@@ -12,6 +12,10 @@ extension PeopleStore: SubjectStore {
         try await people.read { db in try db.personRows(subject) }
     }
 
+    package func form(_ fingerprint: Data) async throws -> Data? {
+        try await people.read { db in try db.row("SELECT body FROM forms WHERE fingerprint = ?", [fingerprint]).map { $0[0] } }
+    }
+
     package func subject(withAddress index: BlindIndex) async throws -> SubjectID? {
         try await people.read { db in
             try db.row("SELECT subject FROM addresses WHERE address_index = ? AND state = 1", [index.bytes])

@@ -1,3 +1,4 @@
+import Crypto
 package import Foundation
 
 /// What was asked and shown when a person consented, with every mandatory field of ISO/IEC TS 27560:2023. It never changes;
@@ -5,9 +6,9 @@ package import Foundation
 package struct ConsentRecord: Sendable, Codable, Equatable {
     /// IRI of the profile the record keeps to.
     package var schema = "https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr"
-    package let id: UUID
+    package private(set) var id: UUID
     /// The data subject's id in hexadecimal.
-    package let subject: String
+    package private(set) var subject: String
     package let product: String
     package let purpose: String
     package let basis: String
@@ -109,17 +110,45 @@ package struct ConsentEvent: Sendable, Codable, Equatable {
     }
 }
 
+/// What of a record is one person's own. The rest is the same for everybody shown the same form: it is kept once, under its fingerprint.
+package struct RecordReference: Sendable, Codable, Equatable {
+    package let id: UUID
+    package let subject: String
+    /// SHA-256 of the form as shown, `ConsentRecord.form`.
+    package let form: Data
+}
+
+extension ConsentRecord {
+    /// The record without whose it is: what was asked and shown, in canonical JSON. Not personal.
+    package func form() throws -> Data {
+        var blank = self
+        (blank.id, blank.subject) = (UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), "")
+        return try JSONEncoder.canonical.encode(blank)
+    }
+
+    package func reference() throws -> RecordReference {
+        RecordReference(id: id, subject: subject, form: Data(SHA256.hash(data: try form())))
+    }
+
+    /// The whole record again. Refuses a form that is not the one referred to.
+    package init?(_ reference: RecordReference, form: Data) throws {
+        guard Data(SHA256.hash(data: form)) == reference.form else { return nil }
+        self = try JSONDecoder.canonical.decode(ConsentRecord.self, from: form)
+        (id, subject) = (reference.id, reference.subject)
+    }
+}
+
 /// A line of the consent ledger as it is sealed: the record on the first, the event on every line, and the salt that opens its commitment.
 package struct ConsentEntry: Sendable, Codable, Equatable {
-    package let record: ConsentRecord?
+    package let record: RecordReference?
     package let event: ConsentEvent
     package let salt: Data
-    package init(record: ConsentRecord?, event: ConsentEvent, salt: Data) { (self.record, self.event, self.salt) = (record, event, salt) }
+    package init(record: RecordReference?, event: ConsentEvent, salt: Data) { (self.record, self.event, self.salt) = (record, event, salt) }
 
     /// What the commitment covers: the entry without its salt, keys sorted.
     package func canonical() throws -> Data {
         struct Committed: Encodable {
-            let record: ConsentRecord?
+            let record: RecordReference?
             let event: ConsentEvent
         }
         return try JSONEncoder.canonical.encode(Committed(record: record, event: event))

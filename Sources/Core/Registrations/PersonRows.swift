@@ -88,9 +88,13 @@ package struct EntryRow: Sendable {
     package let day: Day
     package let commitment: Data
     package let sealed: SealedField
-    package init(registration: RegistrationID, step: Int, day: Day, commitment: Data, sealed: SealedField) {
+    /// The form as shown, on a new line that begins a record; kept once for everybody.
+    package let form: ShownForm?
+    package init(
+        registration: RegistrationID, step: Int, day: Day, commitment: Data, sealed: SealedField, form: ShownForm? = nil
+    ) {
         (self.registration, self.step, self.day) = (registration, step, day)
-        (self.commitment, self.sealed) = (commitment, sealed)
+        (self.commitment, self.sealed, self.form) = (commitment, sealed, form)
     }
 
     /// Seals an entry, salted and committed to.
@@ -99,10 +103,11 @@ package struct EntryRow: Sendable {
     ) throws {
         var random = SystemRandomNumberGenerator()
         let salt = Data.random(32, using: &random)
-        let entry = ConsentEntry(record: record, event: event, salt: salt)
+        let entry = ConsentEntry(record: try record?.reference(), event: event, salt: salt)
         self.init(
             registration: registration, step: step, day: Day(event.time), commitment: try vault.commitment(to: entry),
-            sealed: try vault.seal(entry, at: Self.place(registration, step: step, key.subject), under: key))
+            sealed: try vault.seal(entry, at: Self.place(registration, step: step, key.subject), under: key),
+            form: try record.map { ShownForm(fingerprint: try $0.reference().form, body: try $0.form()) })
     }
 
     package static let mostSteps = 10_000
@@ -110,6 +115,14 @@ package struct EntryRow: Sendable {
     package static func place(_ registration: RegistrationID, step: Int, _ subject: SubjectID) -> Place {
         Place(table: "consents", row: registration.bytes + Data([UInt8(step >> 8), UInt8(step & 255)]), column: "entry", subject: subject)
     }
+}
+
+/// What was asked and shown in one version of one form, in one language. Not personal; never changed.
+package struct ShownForm: Sendable {
+    /// SHA-256 of `body`.
+    package let fingerprint: Data
+    /// Canonical JSON of a `ConsentRecord` that is nobody's.
+    package let body: Data
 }
 
 package struct LetterRow: Sendable {

@@ -49,7 +49,7 @@ package struct AccessDesk: Sendable {
     /// - Returns: nothing when nothing is held.
     package func answer(under permit: Permit) async throws -> AccessAnswer? {
         guard let rows = try await store.rows(of: permit.subject) else { return nil }
-        return try open(rows, with: vault.opener(permit))
+        return try await open(rows, with: vault.opener(permit))
     }
 
     /// A copy taken by the person themself, for their history.
@@ -58,7 +58,12 @@ package struct AccessDesk: Sendable {
         try await store.note(ActRow(note, key: vault.key(of: permit.subject), vault: vault), subject: permit.subject)
     }
 
-    private func open(_ rows: PersonRows, with opener: Vault.Opener) throws -> AccessAnswer? {
+    private func record(_ reference: RecordReference?) async throws -> ConsentRecord? {
+        guard let reference, let form = try await store.form(reference.form) else { return nil }
+        return try ConsentRecord(reference, form: form)
+    }
+
+    private func open(_ rows: PersonRows, with opener: Vault.Opener) async throws -> AccessAnswer? {
         let subject = rows.subject
         func addresses(_ state: AddressRow.State) throws -> [Personal<String>] {
             try rows.addresses.filter { $0.state == state }.map {
@@ -68,18 +73,20 @@ package struct AccessDesk: Sendable {
         guard let present = rows.addresses.first(where: { $0.state == .confirmed }) ?? rows.addresses.first(where: { $0.state == .pending })
         else { return nil }
         let entries = Dictionary(grouping: rows.entries, by: \.registration)
-        let registrations = try rows.registrations.map { row in
+        var registrations: [HeldRegistration] = []
+        for row in rows.registrations {
             let opened = try (entries[row.id] ?? []).sorted { $0.step < $1.step }.map { entry in
                 try opener.open(
                     ConsentEntry.self, entry.sealed, at: EntryRow.place(entry.registration, step: entry.step, subject)
                 ).reveal()
             }
-            return HeldRegistration(
+            let reference = opened.last { $0.record != nil }?.record
+            registrations.append(HeldRegistration(
                 id: row.id, product: row.product, standing: row.standing, day: row.day,
                 answers: try row.fields.reduce(into: [:]) { answers, field in
                     let place = RegistrationRow.place(row.id, field: field.key, subject)
                     answers[field.key] = try opener.open([String].self, field.value, at: place)
-                }, record: opened.last { $0.record != nil }?.record, events: opened.map(\.event))
+                }, record: try await record(reference), events: opened.map(\.event)))
         }
         let letters = try rows.letters.map { row in
             HeldLetter(

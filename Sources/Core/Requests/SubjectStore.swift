@@ -8,6 +8,8 @@ package import Vault
 package protocol SubjectReading: Sendable {
     /// Nothing when nothing is held.
     func rows(of subject: SubjectID) async throws -> PersonRows?
+    /// A form as shown, by its fingerprint.
+    func form(_ fingerprint: Data) async throws -> Data?
     /// The confirmed person with this address.
     func subject(withAddress index: BlindIndex) async throws -> SubjectID?
     /// The confirmed person and every unconfirmed form with this address: all an erasure by the company must reach.
