@@ -128,6 +128,7 @@ private struct ErasesOnReading: SubjectStore, TokenRedeeming {
         try await house.erase(subject)
         return rows
     }
+    func form(_ fingerprint: Data) async throws -> Data? { try await house.store.form(fingerprint) }
     func subject(withAddress index: BlindIndex) async throws -> SubjectID? { try await house.store.subject(withAddress: index) }
     func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] { try await house.store.subjects(withAddress: index) }
     func correct(_ correction: Correction) async throws { try await house.store.correct(correction) }

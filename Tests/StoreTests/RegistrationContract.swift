@@ -78,9 +78,7 @@ import Vault
         let subject = try await pending(house)
         let (rows, bytes) = (try await house.rowCount(of: subject), try await house.byteCount(of: subject))
         #expect(rows <= 5)
-        // The consent record repeats every word the form showed, and every mandatory field of the standard: two thirds of all bytes.
-        withKnownIssue { #expect(bytes.values.reduce(0, +) <= 3 * 1_024, "\(bytes)") }
-        #expect(bytes.values.reduce(0, +) <= 4_608, "\(bytes)")
+        #expect(bytes.values.reduce(0, +) <= 3 * 1_024, "\(bytes)")
     }
 
     @Test(arguments: StoreKind.allCases) func `is confirmed by no link but its own, in its time, once`(kind: StoreKind) async throws {

@@ -81,12 +81,13 @@ package struct AccessDesk: Sendable {
                 ).reveal()
             }
             let reference = opened.last { $0.record != nil }?.record
-            registrations.append(HeldRegistration(
-                id: row.id, product: row.product, standing: row.standing, day: row.day,
-                answers: try row.fields.reduce(into: [:]) { answers, field in
-                    let place = RegistrationRow.place(row.id, field: field.key, subject)
-                    answers[field.key] = try opener.open([String].self, field.value, at: place)
-                }, record: try await record(reference), events: opened.map(\.event)))
+            registrations.append(
+                HeldRegistration(
+                    id: row.id, product: row.product, standing: row.standing, day: row.day,
+                    answers: try row.fields.reduce(into: [:]) { answers, field in
+                        let place = RegistrationRow.place(row.id, field: field.key, subject)
+                        answers[field.key] = try opener.open([String].self, field.value, at: place)
+                    }, record: try await record(reference), events: opened.map(\.event)))
         }
         let letters = try rows.letters.map { row in
             HeldLetter(
