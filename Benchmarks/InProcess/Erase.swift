@@ -72,7 +72,9 @@ private final class TimedStore: ErasureStore {
     }
 
     func begin(_ erasure: NewErasure) async throws { try await timed { try await store.begin(erasure) } }
-    func destroyKey(of subject: SubjectID) async throws { try await timed { try await store.destroyKey(of: subject) } }
+    func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
+        try await timed { try await store.destroyKey(of: subject, successor: successor) }
+    }
 
     func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
         let removed = try await timed { try await store.removeRows(of: subject) }

@@ -17,7 +17,7 @@ struct Seed: AsyncParsableCommand {
     func run() async throws {
         let (site, store, vault) = try people.open()
         let mail = Mail()
-        let desk = RegistrationDesk(site: site, vault: vault, store: store)
+        let desk = try RegistrationDesk(site: site, vault: vault, store: store)
         let outbox = OutboxRunner(store: store, vault: vault, carrier: mail)
         let start = ContinuousClock.now
         var missing = try await missing(in: store, vault)[...]

@@ -21,9 +21,9 @@ struct StoppingStore: ErasureStore {
     private func reach(_ step: Step) throws { if step == before { throw PowerCut() } }
 
     func begin(_ erasure: NewErasure) async throws { try await store.begin(erasure) }
-    func destroyKey(of subject: SubjectID) async throws {
+    func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
         try reach(.destroyKey)
-        try await store.destroyKey(of: subject)
+        try await store.destroyKey(of: subject, successor: successor)
     }
     func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
         try reach(.removeRows)

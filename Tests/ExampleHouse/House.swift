@@ -42,7 +42,7 @@ package final class House: Sendable {
         self.folder = try DataFolder(folder ?? temporary!)
         store = try kind == .memory ? .inMemory() : PeopleStore(folder: self.folder.url)
         vault = Vault(master: master, keys: store)
-        registration = RegistrationDesk(site: site, vault: vault, store: store)
+        registration = try RegistrationDesk(site: site, vault: vault, store: store)
         links = LinkDesk(site: site, vault: vault, store: store)
         access = AccessDesk(vault: vault, store: store)
         correction = CorrectionDesk(site: site, vault: vault, store: store)

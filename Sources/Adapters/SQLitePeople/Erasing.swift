@@ -9,8 +9,7 @@ package import Vault
 
 extension PeopleStore: ErasureStore {
     package func begin(_ erasure: NewErasure) async throws {
-        let keys = [erasure.farewellKey, erasure.staying?.key].compactMap { $0 }
-        try await commit.run(adding: keys) { db in
+        try await commit.run(adding: [erasure.staying?.key].compactMap { $0 }) { db in
             let under = try db.row("SELECT 1 FROM erasures WHERE tombstone = ? AND note IS NOT NULL", [erasure.tombstone])
             guard under == nil else { throw ErasureFailure.changedMeanwhile }
             if erasure.staying != nil {
@@ -25,8 +24,11 @@ extension PeopleStore: ErasureStore {
         }
     }
 
-    package func destroyKey(of subject: SubjectID) async throws {
-        try await keys.write { db in try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes]) }
+    package func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
+        try await keys.write { db in
+            if let successor { try db.insert(successor) }
+            try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+        }
     }
 
     package func removeRows(of subject: SubjectID) async throws -> RemovedRows? {

@@ -70,11 +70,7 @@ final class GroupCommit: Sendable {
         let added = jobs.flatMap(\.keys)
         if !added.isEmpty {
             try keys.write { db in
-                for key in added {
-                    try db.run(
-                        "INSERT INTO keys (subject, version, master, wrapped) VALUES (?, ?, ?, ?)",
-                        [key.subject.bytes, Int(key.version), key.masterID, key.bytes])
-                }
+                for key in added { try db.insert(key) }
             }
         }
         return try people.writeWithoutTransaction { db in

@@ -42,6 +42,12 @@ extension Database {
         return found.isEmpty ? nil : found
     }
 
+    func insert(_ key: WrappedKey) throws {
+        try run(
+            "INSERT INTO keys (subject, version, master, wrapped) VALUES (?, ?, ?, ?)",
+            [key.subject.bytes, Int(key.version), key.masterID, key.bytes])
+    }
+
     func insert(_ row: AddressRow, _ subject: SubjectID) throws {
         try run(
             "INSERT INTO addresses (address_index, subject, state, day, language, sealed) VALUES (?, ?, ?, ?, ?, ?)",

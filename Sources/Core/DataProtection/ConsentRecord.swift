@@ -68,12 +68,13 @@ package struct ConsentRecord: Sendable, Codable, Equatable {
         }
     }
 
+    /// Nobody's yet: `of` makes it somebody's.
     package init(
-        id: UUID, subject: SubjectID, product: String, purpose: Purpose, language: Language, service: String, collection: String,
+        product: String, purpose: Purpose, language: Language, service: String, collection: String,
         notices: [Notice], data: [DataItem], controller: Party, recipients: [Party], authority: Party, storage: String, retention: String,
         jurisdiction: String, withdrawal: [String], rights: [String], choices: [Choice]
     ) {
-        (self.id, self.subject, self.product) = (id, subject.hex, product)
+        (id, subject, self.product) = (Self.nobody, "", product)
         (self.purpose, self.basis) = (purpose.id, purpose.basis.rawValue)
         (self.language, self.service, self.collection, self.notices, self.data) = (language.rawValue, service, collection, notices, data)
         (self.controller, self.recipients, self.authority) = (controller, recipients, authority)
@@ -114,27 +115,42 @@ package struct ConsentEvent: Sendable, Codable, Equatable {
 package struct RecordReference: Sendable, Codable, Equatable {
     package let id: UUID
     package let subject: String
-    /// SHA-256 of the form as shown, `ConsentRecord.form`.
+    /// `ShownForm.fingerprint`.
     package let form: Data
+    package init(id: UUID, subject: String, form: Data) { (self.id, self.subject, self.form) = (id, subject, form) }
+}
+
+/// What was asked and shown in one version of one form, in one language: a record that is nobody's. Kept once for everybody, never changed.
+package struct ShownForm: Sendable {
+    /// SHA-256 of `body`.
+    package let fingerprint: Data
+    /// Canonical JSON of the record.
+    package let body: Data
+    package init(_ record: ConsentRecord) throws {
+        body = try JSONEncoder.canonical.encode(record)
+        fingerprint = Data(SHA256.hash(data: body))
+    }
+
+    /// A new record of this form.
+    package func reference(for subject: SubjectID) -> RecordReference {
+        RecordReference(id: UUID(), subject: subject.hex, form: fingerprint)
+    }
 }
 
 extension ConsentRecord {
-    /// The record without whose it is: what was asked and shown, in canonical JSON. Not personal.
-    package func form() throws -> Data {
-        var blank = self
-        (blank.id, blank.subject) = (UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), "")
-        return try JSONEncoder.canonical.encode(blank)
+    private static let nobody = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
+    /// Refuses a body that is not the form with this fingerprint.
+    package init?(form body: Data, fingerprint: Data) throws {
+        guard Data(SHA256.hash(data: body)) == fingerprint else { return nil }
+        self = try JSONDecoder.canonical.decode(ConsentRecord.self, from: body)
     }
 
-    package func reference() throws -> RecordReference {
-        RecordReference(id: id, subject: subject, form: Data(SHA256.hash(data: try form())))
-    }
-
-    /// The whole record again. Refuses a form that is not the one referred to.
-    package init?(_ reference: RecordReference, form: Data) throws {
-        guard Data(SHA256.hash(data: form)) == reference.form else { return nil }
-        self = try JSONDecoder.canonical.decode(ConsentRecord.self, from: form)
-        (id, subject) = (reference.id, reference.subject)
+    /// The whole record of the person who was shown this form.
+    package func of(_ reference: RecordReference) -> ConsentRecord {
+        var copy = self
+        (copy.id, copy.subject) = (reference.id, reference.subject)
+        return copy
     }
 }
 

@@ -90,6 +90,8 @@ package enum CarrierRule {
 /// The address of a farewell, kept only for that one letter under a key of its own, is opened by the desk that has just erased all else.
 package enum FarewellRule {
     package static func permit(throwaway subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["farewell-address"])) }
+    /// The key of that address, while the person's own still stands.
+    package static func permit(leaving subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["farewell-key"])) }
 }
 
 /// Whoever asks for a link or writes a letter is answered at the registered address, whatever address they typed.

@@ -25,7 +25,7 @@ struct Confirmation {
         let suppression = vault.suppression(ofAddress: mailbox)
         guard let known = found.known else {
             let entry = try EntryRow(
-                given, record: nil, registration: pending.id, step: request.step + 1, key: opener.key, vault: vault)
+                given, registration: pending.id, step: request.step + 1, key: opener.key, vault: vault)
             var row = pending
             row.standing = .active
             return ConfirmedRegistration(
@@ -50,7 +50,7 @@ struct Confirmation {
         let moved = try found.pending.entries.sorted { $0.step < $1.step }.enumerated().map {
             try reseal.entry($0.element, as: id, step: step + 1 + $0.offset)
         }
-        let entry = try EntryRow(given, record: nil, registration: id, step: step + moved.count + 1, key: key, vault: vault)
+        let entry = try EntryRow(given, registration: id, step: step + moved.count + 1, key: key, vault: vault)
         return ConfirmedRegistration(
             pending: opener.key.subject, subject: known.subject, registration: row, entries: moved + [entry],
             letters: try found.pending.letters.map { try reseal.letter($0, registration: id) }, suppression: suppression)

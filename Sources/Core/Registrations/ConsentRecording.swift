@@ -4,8 +4,8 @@ import Foundation
 import Promises
 
 extension ConsentRecord {
-    /// The record of one form as it was shown in one language.
-    init(subject: SubjectID, product: Product, site: Site, language: Language) {
+    /// The record of one form as it is shown in one language.
+    init(product: Product, site: Site, language: Language) {
         let controller = Party(
             id: "controller", type: "dpv:DataController", name: site.controller.name,
             address: site.controller.address.isEmpty ? site.controller.countryName[language] : site.controller.address,
@@ -14,7 +14,7 @@ extension ConsentRecord {
             Party(id: $0.id, type: "dpv:Recipient", name: $0.name, address: $0.country, contact: site.controller.email)
         }
         self.init(
-            id: UUID(), subject: subject, product: product.id, purpose: product.purpose, language: language,
+            product: product.id, purpose: product.purpose, language: language,
             service: product.name[language], collection: "web form",
             notices: PolicyKind.allCases.map {
                 let version = site.policy($0, in: language)

@@ -44,12 +44,13 @@ package struct FormRefusal: Error, Equatable {
 extension Product {
     /// Choices without which nobody can be registered: contact is what registering is for, and the terms are the agreement.
     package static let neededChoices = ["contact", "terms"]
+    /// Every choice the form puts, in its order: "contact", "terms", "transfer/RECIPIENT".
+    package var choices: [String] { Self.neededChoices + recipientsOutsideEEA.map { "transfer/\($0.id)" } }
 
     /// - Throws: everything wrong at once, so that a person mends a form in one go.
     package func check(_ form: FilledForm) throws(FormRefusal) -> CheckedForm {
         let declared = Set(fields.map(\.id))
-        let choices = Set(Self.neededChoices + recipientsOutsideEEA.map { "transfer/\($0.id)" })
-        let undeclared = (Set(form.answers.keys).subtracting(declared)).union(form.ticks.subtracting(choices)).sorted()
+        let undeclared = (Set(form.answers.keys).subtracting(declared)).union(form.ticks.subtracting(Set(choices))).sorted()
         var mistakes: [FormRefusal.Mistake] = []
         var answers: [String: [Personal<String>]] = [:]
         for field in fields {

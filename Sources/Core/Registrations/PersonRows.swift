@@ -99,15 +99,15 @@ package struct EntryRow: Sendable {
 
     /// Seals an entry, salted and committed to.
     package init(
-        _ event: ConsentEvent, record: ConsentRecord?, registration: RegistrationID, step: Int, key: SubjectKey, vault: Vault
+        _ event: ConsentEvent, form: ShownForm? = nil, registration: RegistrationID, step: Int, key: SubjectKey, vault: Vault
     ) throws {
         var random = SystemRandomNumberGenerator()
         let salt = Data.random(32, using: &random)
-        let entry = ConsentEntry(record: try record?.reference(), event: event, salt: salt)
+        let entry = ConsentEntry(record: form?.reference(for: key.subject), event: event, salt: salt)
         self.init(
             registration: registration, step: step, day: Day(event.time), commitment: try vault.commitment(to: entry),
             sealed: try vault.seal(entry, at: Self.place(registration, step: step, key.subject), under: key),
-            form: try record.map { ShownForm(fingerprint: try $0.reference().form, body: try $0.form()) })
+            form: form)
     }
 
     package static let mostSteps = 10_000
@@ -115,14 +115,6 @@ package struct EntryRow: Sendable {
     package static func place(_ registration: RegistrationID, step: Int, _ subject: SubjectID) -> Place {
         Place(table: "consents", row: registration.bytes + Data([UInt8(step >> 8), UInt8(step & 255)]), column: "entry", subject: subject)
     }
-}
-
-/// What was asked and shown in one version of one form, in one language. Not personal; never changed.
-package struct ShownForm: Sendable {
-    /// SHA-256 of `body`.
-    package let fingerprint: Data
-    /// Canonical JSON of a `ConsentRecord` that is nobody's.
-    package let body: Data
 }
 
 package struct LetterRow: Sendable {

@@ -48,23 +48,37 @@ package protocol RegistrationStore: Sendable {
     ) async throws -> ConfirmedRegistration?
 }
 
+package enum RegistrationFailure: Error {
+    /// A product or language the site does not declare: nobody was shown such a form.
+    case formNotDeclared
+}
+
 /// Takes a form, mails one link, and registers whoever presses its button (`explicit-permission`, GDPR Art. 7).
 package struct RegistrationDesk: Sendable {
     private let site: Site
     private let vault: Vault
     private let store: any RegistrationStore
+    /// Made once: what a form shows is the same for everybody until the site changes.
+    private let shown: [String: [Language: ShownForm]]
 
-    package init(site: Site, vault: Vault, store: any RegistrationStore) { (self.site, self.vault, self.store) = (site, vault, store) }
+    package init(site: Site, vault: Vault, store: any RegistrationStore) throws {
+        (self.site, self.vault, self.store) = (site, vault, store)
+        shown = try site.products.reduce(into: [:]) { shown, product in
+            shown[product.id] = try site.languages.reduce(into: [:]) { forms, language in
+                forms[language] = try ShownForm(ConsentRecord(product: product, site: site, language: language))
+            }
+        }
+    }
 
     /// Known and unknown addresses are treated the same: a stranger's key, one pending entry, one mail.
     package func register(_ form: CheckedForm, language: Language, now: Date) async throws {
+        guard let shown = shown[form.product.id]?[language] else { throw RegistrationFailure.formNotDeclared }
         let subject = SubjectID.random()
         let (key, wrapped) = try vault.newKey(for: subject)
         let registration = RegistrationID.random()
         let index = vault.index(ofAddress: form.address)
         let token = OpaqueToken(until: now + Double(site.retention.confirmationHours) * 3600)
-        let record = ConsentRecord(subject: subject, product: form.product, site: site, language: language)
-        let decided = Dictionary(uniqueKeysWithValues: record.choices.map { ($0.id, form.ticks.contains($0.id)) })
+        let decided = Dictionary(uniqueKeysWithValues: form.product.choices.map { ($0, form.ticks.contains($0)) })
         let draft = LetterDraft.confirmation(
             product: form.product.id, link: "\(site.url)/\(language)/c/\(token.text)", until: token.expires)
         try await store.register(
@@ -80,7 +94,8 @@ package struct RegistrationDesk: Sendable {
                         sealed[answer.key] = try vault.seal(answer.value.map { $0.reveal() }, at: place, under: key)
                     }),
                 entry: try EntryRow(
-                    ConsentEvent(state: .requested, time: now, method: "form", decided: decided), record: record,
+                    ConsentEvent(state: .requested, time: now, method: "form", decided: decided),
+                    form: shown,
                     registration: registration, step: 1, key: key, vault: vault),
                 letter: try NewLetter(
                     LetterContent(draft: draft, language: language, to: form.address, written: now),

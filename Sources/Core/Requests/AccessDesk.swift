@@ -43,8 +43,9 @@ package struct HeldLetter: Sendable {
 package struct AccessDesk: Sendable {
     private let vault: Vault
     private let store: any SubjectStore
+    private let forms: FormShelf
 
-    package init(vault: Vault, store: any SubjectStore) { (self.vault, self.store) = (vault, store) }
+    package init(vault: Vault, store: any SubjectStore) { (self.vault, self.store, forms) = (vault, store, FormShelf(store: store)) }
 
     /// - Returns: nothing when nothing is held.
     package func answer(under permit: Permit) async throws -> AccessAnswer? {
@@ -56,11 +57,6 @@ package struct AccessDesk: Sendable {
     package func noteExport(under permit: Permit, now: Date) async throws {
         let note = ActNote(kind: .export, time: now, by: "subject", what: ["everything"], reason: "")
         try await store.note(ActRow(note, key: vault.key(of: permit.subject), vault: vault), subject: permit.subject)
-    }
-
-    private func record(_ reference: RecordReference?) async throws -> ConsentRecord? {
-        guard let reference, let form = try await store.form(reference.form) else { return nil }
-        return try ConsentRecord(reference, form: form)
     }
 
     private func open(_ rows: PersonRows, with opener: Vault.Opener) async throws -> AccessAnswer? {
@@ -87,7 +83,7 @@ package struct AccessDesk: Sendable {
                     answers: try row.fields.reduce(into: [:]) { answers, field in
                         let place = RegistrationRow.place(row.id, field: field.key, subject)
                         answers[field.key] = try opener.open([String].self, field.value, at: place)
-                    }, record: try await record(reference), events: opened.map(\.event)))
+                    }, record: try await forms.record(reference), events: opened.map(\.event)))
         }
         let letters = try rows.letters.map { row in
             HeldLetter(

@@ -83,7 +83,7 @@ package struct ContactDesk: Sendable {
             let last = rows.entries.filter { $0.registration == row.id }.map(\.step).max() ?? 0
             guard last < EntryRow.mostSteps else { throw LedgerFull() }
             return try EntryRow(
-                act.event(method: method, now: now), record: nil, registration: row.id, step: last + 1, key: key, vault: vault)
+                act.event(method: method, now: now), registration: row.id, step: last + 1, key: key, vault: vault)
         }
         var standings: [RegistrationID: Standing] = [:]
         if let standing = act.standing { for row in affected { standings[row.id] = standing } }

@@ -13,8 +13,6 @@ package struct NewErasure: Sendable {
     package let day: Day
     /// `ErasureNote`, sealed under the server's key so that no id of the person stands on disk in the clear.
     package let note: Data
-    /// Key of the farewell letter's short-lived addressee.
-    package let farewellKey: WrappedKey?
     /// What stays when only a part is erased: the same person under a fresh id and key.
     package let staying: (rows: PersonRows, key: WrappedKey)?
     /// `PersonRows.fingerprint` of what it was prepared from.
@@ -50,6 +48,11 @@ package struct ErasureNote: Sendable, Codable {
         package let subject: Data
         /// The address, sealed under the farewell's key.
         package let address: Data
+        /// The wrapped farewell key, sealed under the key of the person, in whose place it is stored. With that key gone it is stored.
+        package let key: Data?
+        static func keyPlace(_ subject: SubjectID) -> Place {
+            Place(table: "erasures", row: subject.bytes, column: "farewell-key", subject: subject)
+        }
         static func place(_ subject: SubjectID) -> Place {
             Place(table: "erasures", row: subject.bytes, column: "farewell-address", subject: subject)
         }
@@ -121,7 +124,8 @@ package struct RemovedRows: Sendable {
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
 package protocol ErasureStore: SubjectReading {
     func begin(_ erasure: NewErasure) async throws
-    func destroyKey(of subject: SubjectID) async throws
+    /// - Parameter successor: a key put in its place in the same transaction.
+    func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws
     /// Rows of the person, and letters from them that were kept for somebody of the company.
     /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over: its file would outlive the erasure.
     func removeRows(of subject: SubjectID) async throws -> RemovedRows?
@@ -131,6 +135,10 @@ package protocol ErasureStore: SubjectReading {
     func truncateLogs() async throws
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws
     func unfinished() async throws -> [(id: Data, note: Data)]
+}
+
+extension ErasureStore {
+    package func destroyKey(of subject: SubjectID) async throws { try await destroyKey(of: subject, successor: nil) }
 }
 
 /// What lies outside the databases: files of letters, and the search through all files.

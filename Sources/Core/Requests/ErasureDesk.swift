@@ -73,7 +73,7 @@ package struct ErasureDesk: Sendable {
                     now: now), now: now)
         }
         let note = try await note(rows, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
-        _ = try await run((try new(rows, note, farewellKey: nil, staying: nil, suppression: nil, now: now), note), now: now)
+        _ = try await run((try new(rows, note, staying: nil, suppression: nil, now: now), note), now: now)
     }
 
     /// Finishes what a crash interrupted or a search did not let pass, together, so that one search serves many. One that fails again
@@ -104,7 +104,7 @@ package struct ErasureDesk: Sendable {
 
     private func complete(_ id: Data, _ note: ErasureNote, now: Date) async throws -> Certificate {
         for subject in ([note.subject] + note.forms).compactMap({ SubjectID(bytes: $0) }) {
-            try await store.destroyKey(of: subject)
+            try await store.destroyKey(of: subject, successor: subject.bytes == note.subject ? farewellKey(note) : nil)
             let removed = try await removeRows(of: subject)
             try folder.removeLetters(removed.letters)
             for owner in removed.keptLetters { try await store.destroyKey(of: owner) }
@@ -115,6 +115,16 @@ package struct ErasureDesk: Sendable {
         let report = ErasureReport(certificate: certificate, by: note.by, reason: note.reason)
         try await store.finish(id, report: vault.sealNote(report, named: id), farewell: farewell(note, certificate))
         return certificate
+    }
+
+    /// The farewell's key, to be stored where the person's is destroyed; nothing when that has happened.
+    private func farewellKey(_ note: ErasureNote) throws -> WrappedKey? {
+        guard let farewell = note.farewell, let sealed = farewell.key, let stranger = SubjectID(bytes: farewell.subject),
+            let subject = SubjectID(bytes: note.subject), try keys.wrappedKey(of: subject) != nil
+        else { return nil }
+        let opener = try vault.opener(FarewellRule.permit(leaving: subject))
+        let wrapped = try opener.open(SealedField(bytes: sealed), at: ErasureNote.Farewell.keyPlace(subject)).reveal()
+        return WrappedKey(subject: stranger, version: 1, masterID: vault.masterID, bytes: wrapped)
     }
 
     private func farewell(_ note: ErasureNote, _ certificate: Certificate) throws -> NewLetter? {
@@ -145,14 +155,16 @@ package struct ErasureDesk: Sendable {
         let stranger = try vault.newKey(for: .random())
         let address = try vault.seal(
             answer.address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
+        let key = try vault.seal(
+            stranger.wrapped.bytes, at: ErasureNote.Farewell.keyPlace(rows.subject), under: vault.key(of: rows.subject))
         let forms = try await store.subjects(withAddress: answer.addressIndex).filter { $0 != rows.subject }
         let note = try await note(
             rows, forms: forms, counts: .init(rows, everything: true), language: answer.language.rawValue,
-            farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes), cause: cause, now: now)
+            farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes, key: key.bytes), cause: cause, now: now)
         let suppression = SuppressionChange(
             hash: vault.suppression(ofAddress: answer.address), add: Set(answer.registrations.map(\.product)))
         return (
-            try new(rows, note, farewellKey: stranger.wrapped, staying: nil, suppression: suppression, now: now), note
+            try new(rows, note, staying: nil, suppression: suppression, now: now), note
         )
     }
 
@@ -172,7 +184,7 @@ package struct ErasureDesk: Sendable {
             gone, counts: .init(gone, everything: false), language: language, farewell: nil, cause: cause,
             now: now)
         return (
-            try new(rows, note, farewellKey: nil, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
+            try new(rows, note, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
         )
     }
 
@@ -191,14 +203,14 @@ package struct ErasureDesk: Sendable {
     }
 
     private func new(
-        _ rows: PersonRows, _ note: ErasureNote, farewellKey: WrappedKey?, staying: (PersonRows, WrappedKey)?,
+        _ rows: PersonRows, _ note: ErasureNote, staying: (PersonRows, WrappedKey)?,
         suppression: SuppressionChange?, now: Date
     ) throws -> NewErasure {
         let id = RandomID<ErasureNote>.random().bytes
         return NewErasure(
             id: id, subject: rows.subject, tombstone: vault.tombstone(of: rows.subject), day: Day(now),
             note: try vault.sealNote(note, named: id),
-            farewellKey: farewellKey, staying: staying, preparedFrom: rows.fingerprint, suppression: suppression)
+            staying: staying, preparedFrom: rows.fingerprint, suppression: suppression)
     }
 }
 

@@ -80,7 +80,7 @@ struct Installation: Sendable {
         (self.site, self.folder, self.people, self.vault, self.lock) = (site, folder, people, vault, lock)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
-            registration: RegistrationDesk(site: site, vault: vault, store: people),
+            registration: try RegistrationDesk(site: site, vault: vault, store: people),
             links: LinkDesk(site: site, vault: vault, store: people),
             access: AccessDesk(vault: vault, store: people),
             correction: CorrectionDesk(site: site, vault: vault, store: people),

@@ -66,10 +66,7 @@ extension PersonalPages {
 extension FilledForm {
     /// Every name that is not one of the form's own is an answer, declared or not: the check refuses what nobody asked.
     init(_ fields: FormFields, product: Product) {
-        let choices = Dictionary(
-            uniqueKeysWithValues: (Product.neededChoices + product.recipientsOutsideEEA.map { "transfer/\($0.id)" }).map {
-                (RegisterForm.choiceName($0), $0)
-            })
+        let choices = Dictionary(uniqueKeysWithValues: product.choices.map { (RegisterForm.choiceName($0), $0) })
         var answers: [String: [Personal<String>]] = [:]
         var ticks: Set<String> = []
         for name in fields.names where name != RegisterForm.trap && name != RegisterForm.shown {
