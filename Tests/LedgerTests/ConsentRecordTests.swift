@@ -71,7 +71,8 @@ import Vault
     @Test func `is committed to in a way only its own salt opens`() async throws {
         let (held, house) = try await entry()
         func committed(_ event: ConsentEvent, salt: UInt8, record: ConsentRecord?) throws -> Data {
-            try house.vault.commitment(to: ConsentEntry(record: record?.reference(), event: event, salt: Data(repeating: salt, count: 32)))
+            let reference = record.map { RecordReference(id: $0.id, subject: $0.subject, form: Data(repeating: 7, count: 32)) }
+            return try house.vault.commitment(to: ConsentEntry(record: reference, event: event, salt: Data(repeating: salt, count: 32)))
         }
         let (first, second) = (held.events[0], held.events[1])
         let commitment = try committed(first, salt: 1, record: held.record)

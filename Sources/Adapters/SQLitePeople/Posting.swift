@@ -3,6 +3,7 @@ package import Mailings
 import DataProtection
 import Foundation
 import GRDB
+import Requests
 import Vault
 
 extension LetterReason {

@@ -3,6 +3,7 @@ package import Registrations
 
 import Foundation
 import GRDB
+import Requests
 import Vault
 
 extension PeopleStore: RegistrationStore {
