@@ -3,6 +3,8 @@ import GRDB
 
 /// How the two files are opened: WAL, every commit on the disk before it is acknowledged, deleted bytes overwritten.
 enum Databases {
+    /// Pages the one writer keeps in memory, in KiB: a commit's B-trees are read from there.
+    static let writerCache = 8 << 10
     /// Above this the write-ahead log is emptied; it stays below twice this.
     static let logLimit = 8 << 20
 
@@ -29,7 +31,7 @@ enum Databases {
     private static func prepared(_ writer: some DatabaseWriter, _ migrator: DatabaseMigrator) throws -> any DatabaseWriter {
         try migrator.migrate(writer)
         try writer.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(writerCache)")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2, try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1 else {
                 throw StoreFailure.notDurable
             }

@@ -59,20 +59,26 @@ package struct RegistrationDesk: Sendable {
     private let vault: Vault
     private let store: any RegistrationStore
     /// Made once: what a form shows is the same for everybody until the site changes.
-    private let shown: [String: [Language: ShownForm]]
+    private let shown: [String: [Language: (form: ShownForm, wording: String)]]
 
     package init(site: Site, vault: Vault, store: any RegistrationStore) throws {
         (self.site, self.vault, self.store) = (site, vault, store)
         shown = try site.products.reduce(into: [:]) { shown, product in
             shown[product.id] = try site.languages.reduce(into: [:]) { forms, language in
-                forms[language] = try ShownForm(ConsentRecord(product: product, site: site, language: language))
+                forms[language] = (
+                    try ShownForm(ConsentRecord(product: product, site: site, language: language)),
+                    Wording.fingerprint(of: product, site: site, language: language)
+                )
             }
         }
     }
 
+    /// Changes whenever anything a person agrees to changes: a form sent with an older one was read in other words.
+    package func wording(of product: Product, in language: Language) -> String { shown[product.id]?[language]?.wording ?? "" }
+
     /// Known and unknown addresses are treated the same: a stranger's key, one pending entry, one mail.
     package func register(_ form: CheckedForm, language: Language, now: Date) async throws {
-        guard let shown = shown[form.product.id]?[language] else { throw RegistrationFailure.formNotDeclared }
+        guard let shown = shown[form.product.id]?[language]?.form else { throw RegistrationFailure.formNotDeclared }
         let subject = SubjectID.random()
         let (key, wrapped) = try vault.newKey(for: subject)
         let registration = RegistrationID.random()

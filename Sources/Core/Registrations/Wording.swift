@@ -35,8 +35,8 @@ package struct Wording: Sendable {
 
     package func words(_ id: String) -> String { choices.first { $0.id == id }?.words ?? "" }
 
-    /// Changes whenever anything a person agrees to changes: a form sent with an older one was read in other words.
-    package static func fingerprint(of product: Product, site: Site, language: Language) -> String {
+    /// Of all that a person is shown and agrees to.
+    static func fingerprint(of product: Product, site: Site, language: Language) -> String {
         let shown =
             Wording(product: product, site: site, language: language).choices.map(\.fingerprint)
             + PolicyKind.allCases.map { site.policy($0, in: language).fingerprint }

@@ -10,6 +10,8 @@ struct RegisterForm {
     let site: Site
     let product: Product
     let paths: Paths
+    /// Of what the form shows; comes back with it.
+    var wording = ""
     var filled: FilledForm?
     var refusal: FormRefusal?
     /// The wording changed while the form was open.
@@ -39,7 +41,7 @@ struct RegisterForm {
         <h1>\(texts("register.title", ["product": name]))</h1>
         <p class="lead text">\(lead)</p>
         <form action="\(paths("/register/\(product.id)"))" method="post" novalidate>
-        <input type="hidden" name="\(Self.shown)" value="\(Wording.fingerprint(of: product, site: site, language: language))">
+        <input type="hidden" name="\(Self.shown)" value="\(wording)">
         <div class="unseen" aria-hidden="true"><label for="\(Self.trap)">\(texts("register.trap"))</label>\
         <input id="\(Self.trap)" name="\(Self.trap)" tabindex="-1" autocomplete="off"></div>
         \(product.fields.map { row($0).html })

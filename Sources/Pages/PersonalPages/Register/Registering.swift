@@ -7,18 +7,18 @@ import Registrations
 
 extension PersonalPages {
     func registerForm(_ product: Product, _ ask: Ask) -> Answer {
-        let form = RegisterForm(site: site, product: product, paths: ask.paths)
+        let wording = desks.registration.wording(of: product, in: ask.language)
+        let form = RegisterForm(site: site, product: product, paths: ask.paths, wording: wording)
         return page(form.title, ask, path: "/register/\(product.id)", form.main)
     }
 
     func register(_ product: Product, _ request: Request, _ ask: Ask) async throws -> Answer {
         let fields = try await form(request)
         let filled = FilledForm(fields, product: product)
-        var form = RegisterForm(site: site, product: product, paths: ask.paths, filled: filled)
+        let wording = desks.registration.wording(of: product, in: ask.language)
+        var form = RegisterForm(site: site, product: product, paths: ask.paths, wording: wording, filled: filled)
         let trapped = fields[RegisterForm.trap].map { !$0.reveal().isEmpty } ?? true
-        form.changed =
-            trapped
-            || fields[RegisterForm.shown]?.reveal() != Wording.fingerprint(of: product, site: site, language: ask.language)
+        form.changed = trapped || fields[RegisterForm.shown]?.reveal() != wording
         do {
             let checked = try product.check(filled)
             if !form.changed {
