@@ -51,7 +51,7 @@ private struct Nowhere: MailCarrier {
 
 private struct Unsearched: DataFolderSearching {
     func removeLetters(_ ids: [LetterID]) throws {}
-    func search(for traces: [Data]) throws -> Residue { Residue(files: 0, bytes: 0, found: [:]) }
+    func search(for traces: [Data]) throws -> Residue { Residue(files: 0, bytes: 0, found: []) }
 }
 
 /// The store, with a watch on the three steps after which nothing of a person can be read any more.
@@ -88,6 +88,7 @@ private final class TimedStore: ErasureStore {
 
     func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
     func truncateLogs() async throws { try await store.truncateLogs() }
+    func overwriteLeftovers(_ found: [Residue.Finding]) async throws { try await store.overwriteLeftovers(found) }
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {
         try await store.finish(erasure, report: report, farewell: farewell)
     }

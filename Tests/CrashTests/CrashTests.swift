@@ -24,11 +24,13 @@ import Testing
 
             // What the kill interrupted is finished by the time the server answers again, and a kill right then changes nothing.
             let again = try RunningVern(house)
-            again.kill()
+            let complaints = again.kill()
             starts += [vern.start, again.start]
             let mark = ".\(round)."
             let faults = try await Examination.faults(in: house, ledger) { $0.email.hasPrefix("ann\(mark)") || $0.asked > 1 }
-            try #require(faults.isEmpty, "seed \(Self.seed), kill \(round): \(faults.prefix(5)) and \(max(0, faults.count - 5)) more")
+            try #require(
+                faults.isEmpty,
+                "seed \(Self.seed), kill \(round): \(faults.prefix(5)) and \(max(0, faults.count - 5)) more; it said: \(complaints)")
         }
         let faults = try await Examination.faults(in: house, ledger)
         #expect(faults.isEmpty, "seed \(Self.seed), at the end: \(faults.prefix(5))")

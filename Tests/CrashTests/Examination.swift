@@ -82,13 +82,17 @@ struct Examination {
     private mutating func lookThroughMail() throws {
         let outgoing = house.data.appending(path: "outgoing")
         let erased = Set(ledger.all.filter { $0.erased != nil }.map(\.email))
-        var letters: [String: Int] = [:]
+        var letters: [String: Set<String>] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: outgoing.path) {
             let text = try String(contentsOf: outgoing.appending(path: name), encoding: .utf8)
             guard let to = text.split(whereSeparator: \.isNewline).first(where: { $0.hasPrefix("To:") }) else { continue }
-            letters[to.dropFirst(3).filter { !" <>".contains($0) }, default: 0] += 1
+            // A letter delivered once more may lie there half-written beside itself.
+            let letter = name.split(separator: ".").first.map(String.init) ?? name
+            letters[to.dropFirst(3).filter { !" <>".contains($0) }, default: []].insert(letter)
         }
-        for email in erased where letters[email, default: 0] > 1 { faults.append("letters to \(email), who was erased, still lie there") }
+        for email in erased where letters[email, default: []].count > 1 {
+            faults.append("letters to \(email), who was erased, still lie there")
+        }
     }
 
     // MARK: One person

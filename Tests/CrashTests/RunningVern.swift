@@ -7,6 +7,7 @@ struct RunningVern {
     /// From the start of the process to the first answer.
     let start: Duration
     private let process: Process
+    private let said = Pipe()
 
     struct NotStarted: Error { let said: String }
 
@@ -18,7 +19,6 @@ struct RunningVern {
             "serve", House.site.path, "--data", house.data.path, "--key", house.key.path, "--listen", "127.0.0.1:\(port)", "--unlimited",
         ]
         process.standardOutput = FileHandle.nullDevice
-        let said = Pipe()
         process.standardError = said
         let begin = ContinuousClock.now
         try process.run()
@@ -34,9 +34,11 @@ struct RunningVern {
     }
 
     /// As the power going: no handler runs, nothing is flushed.
-    func kill() {
+    /// - Returns: what it had complained of until then.
+    @discardableResult func kill() -> String {
         Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+        return String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
     }
 
     private static func binary() throws -> URL {

@@ -16,7 +16,9 @@ struct StoppingStore: ErasureStore {
     struct PowerCut: Error {}
 
     let store: PeopleStore
-    let before: Step
+    let before: Step?
+    /// False: what the engine leaves behind is left there.
+    var overwrites = true
 
     private func reach(_ step: Step) throws { if step == before { throw PowerCut() } }
 
@@ -34,6 +36,9 @@ struct StoppingStore: ErasureStore {
     func truncateLogs() async throws {
         try reach(.truncate)
         try await store.truncateLogs()
+    }
+    func overwriteLeftovers(_ found: [Residue.Finding]) async throws {
+        if overwrites { try await store.overwriteLeftovers(found) }
     }
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {
         try reach(.finish)
@@ -66,5 +71,5 @@ struct Traces {
     }
 
     /// Files in which one is still found.
-    func files(_ house: House) throws -> Set<String> { Set(try house.folder.search(for: all).found.values) }
+    func files(_ house: House) throws -> Set<String> { Set(try house.folder.search(for: all).found.map(\.file)) }
 }

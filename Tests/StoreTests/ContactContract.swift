@@ -121,7 +121,7 @@ import Vault
 }
 
 /// A store whose person is erased between the look and the act.
-private struct ErasesOnReading: SubjectStore, TokenRedeeming {
+private struct ErasesOnReading: SubjectStore {
     let house: House
     func rows(of subject: SubjectID) async throws -> PersonRows? {
         let rows = try await house.store.rows(of: subject)
@@ -134,11 +134,10 @@ private struct ErasesOnReading: SubjectStore, TokenRedeeming {
     func correct(_ correction: Correction) async throws { try await house.store.correct(correction) }
     func decide(_ decision: ContactDecision) async throws { try await house.store.decide(decision) }
     func propose(_ proposal: AddressProposal) async throws { try await house.store.propose(proposal) }
-    func change(_ change: AddressChange) async throws -> Bool { try await house.store.change(change) }
     func note(_ act: ActRow, subject: SubjectID) async throws { try await house.store.note(act, subject: subject) }
-    func redeem(_ token: OpaqueToken, for act: String, now: Date) throws -> RedeemedToken? {
-        try house.store.redeem(token, for: act, now: now)
-    }
+    func press(
+        _ token: OpaqueToken, decide: @escaping @Sendable (FoundForLink) throws -> LinkDecision?
+    ) async throws -> SubjectID? { try await house.store.press(token, decide: decide) }
 }
 
 /// A vault that read the person's key before it was destroyed.

@@ -63,7 +63,7 @@ import Vault
         #expect(after.letters.allSatisfy { $0.content.reveal().to == Person.ann.email } && !after.letters.isEmpty)
         #expect(try await house.suppressed(.ann) == ["courier"])
         // The mailed link still leads to the page.
-        #expect(try house.store.redeem(link, for: LinkAct.page.rawValue, now: noon + hour)?.subject == fresh)
+        #expect(try await house.store.permit(presenting: link, for: .page, now: noon + hour)?.subject == fresh)
         #expect(try await house.keyCount() == 1)
     }
 

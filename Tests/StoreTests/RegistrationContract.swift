@@ -93,7 +93,7 @@ import Vault
         for other in wrong { #expect(try await house.registration.confirm(other, now: noon) == nil) }
         #expect(try await house.registration.confirm(token, now: token.expires) == nil)
         #expect(try await house.registration.confirm(token, now: noon + 49 * hour) == nil)
-        for act in LinkAct.allButConfirm { #expect(try house.store.redeem(token, for: act.rawValue, now: noon) == nil) }
+        for act in LinkAct.allButConfirm { #expect(try await house.store.permit(presenting: token, for: act, now: noon) == nil) }
         #expect(try await house.everything() == before)
 
         let done = try #require(try await house.registration.confirm(token, now: token.expires - 1))

@@ -29,12 +29,14 @@ package struct DataFolder: DataFolderSearching {
     package func search(for traces: [Data]) throws -> Residue {
         let search = TraceSearch(traces)
         var (files, bytes) = (0, 0)
-        var found: [Int: String] = [:]
+        var found: [Residue.Finding] = []
         for file in try regularFiles() {
             guard let handle = try Self.open(file) else { continue }
             defer { try? handle.close() }
             files += 1
-            bytes += try search.run(through: handle) { trace in found[trace] = file.lastPathComponent }
+            bytes += try search.run(through: handle) { trace, offset in
+                found.append(Residue.Finding(trace: trace, file: file.lastPathComponent, offset: offset))
+            }
         }
         return Residue(files: files, bytes: bytes, found: found)
     }

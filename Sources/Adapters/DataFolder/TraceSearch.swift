@@ -18,20 +18,22 @@ struct TraceSearch {
         }
     }
 
+    /// - Parameter found: a trace by its number, and the byte of the file it begins at.
     /// - Returns: bytes read.
-    func run(through handle: FileHandle, found: (Int) -> Void) throws -> Int {
+    func run(through handle: FileHandle, found: (_ trace: Int, _ offset: Int) -> Void) throws -> Int {
         var total = 0
         var window: [UInt8] = []
         while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
             total += chunk.count
             window.append(contentsOf: chunk)
-            scan(window, found: found)
+            let begin = total - window.count
+            scan(window) { found($0, begin + $1) }
             window.removeFirst(max(0, window.count - longest + 1))
         }
         return total
     }
 
-    private func scan(_ window: [UInt8], found: (Int) -> Void) {
+    private func scan(_ window: [UInt8], found: (Int, Int) -> Void) {
         window.withUnsafeBufferPointer { bytes in
             begins.withUnsafeBufferPointer { begins in
                 guard bytes.count > 1 else { return }
@@ -46,11 +48,11 @@ struct TraceSearch {
         }
     }
 
-    private func compare(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ first: UInt16, found: (Int) -> Void) {
+    private func compare(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ first: UInt16, found: (Int, Int) -> Void) {
         for index in candidates[first] ?? [] {
             let trace = traces[index]
             guard bytes.count - start >= trace.count else { continue }
-            if memcmp(bytes.baseAddress! + start, trace, trace.count) == 0 { found(index) }
+            if memcmp(bytes.baseAddress! + start, trace, trace.count) == 0 { found(index, start) }
         }
     }
 }

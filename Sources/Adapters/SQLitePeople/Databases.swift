@@ -32,7 +32,9 @@ enum Databases {
         try migrator.migrate(writer)
         try writer.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(writerCache)")
-            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2, try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1 else {
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2, try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1,
+                try Int.fetchOne(db, sql: "PRAGMA page_size") == PageGaps.pageSize
+            else {
                 throw StoreFailure.notDurable
             }
         }
@@ -41,7 +43,7 @@ enum Databases {
 }
 
 package enum StoreFailure: Error {
-    /// SQLite would not promise durable commits and overwritten deletions.
+    /// SQLite would not promise durable commits and overwritten deletions, or cuts its files into other pages.
     case notDurable
     /// A published version's text differs from the one on record.
     case rowMissing

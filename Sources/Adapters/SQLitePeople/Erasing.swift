@@ -56,26 +56,6 @@ extension PeopleStore: ErasureStore {
         }
     }
 
-    /// Waits about five seconds for readers of older pages, and lets other writers work meanwhile.
-    package func truncateLogs() async throws {
-        for file in [keys, people] {
-            for attempt in 0... {
-                do {
-                    try await file.writeWithoutTransaction { db in
-                        // SQLite's own wait would hold up the writer.
-                        try db.execute(sql: "PRAGMA busy_timeout = 10")
-                        defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
-                        _ = try db.checkpoint(.truncate)
-                    }
-                    break
-                } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
-                    guard attempt < 50 else { throw ErasureFailure.busy }
-                    try await Task.sleep(for: .milliseconds(100))
-                }
-            }
-        }
-    }
-
     package func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {
         try await commit.run { db in
             try db.run("UPDATE erasures SET note = NULL, report = ? WHERE id = ? AND note IS NOT NULL", [report, erasure])

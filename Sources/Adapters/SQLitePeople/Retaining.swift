@@ -29,16 +29,27 @@ extension PeopleStore: RetentionStore {
     }
 
     package func removeAnswers(product: String, field: String, registeredBefore day: Day) async throws -> Int {
-        try await commit.run { db in
-            var gone = 0
-            for row in try db.rows("SELECT id, fields FROM registrations WHERE product = ? AND day < ?", [product, day.number]) {
-                var fields = try FieldsBlob.decode(row[1])
-                guard fields.removeValue(forKey: field) != nil else { continue }
-                try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), row[0] as Data])
-                gone += 1
-            }
-            return gone
+        // Looked for by a reader, so that a search through all old registrations holds up no writer.
+        let holding = try await people.read { db in
+            try db.rows(
+                "SELECT id FROM registrations WHERE product = ? AND day < ? AND instr(fields, ?) > 0",
+                [product, day.number, FieldsBlob.mark(of: field)]
+            ).map { $0[0] as Data }
         }
+        var gone = 0
+        for start in stride(from: 0, to: holding.count, by: 500) {
+            let some = holding[start..<min(start + 500, holding.count)]
+            gone += try await commit.run { db in
+                try some.reduce(0) { gone, id in
+                    guard let row = try db.row("SELECT fields FROM registrations WHERE id = ?", [id]) else { return gone }
+                    var fields = try FieldsBlob.decode(row[0])
+                    guard fields.removeValue(forKey: field) != nil else { return gone }
+                    try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), id])
+                    return gone + 1
+                }
+            }
+        }
+        return gone
     }
 
     package func tidy(today: Day, undoDays: Int, letterDays: Int, letterWaitDays: Int) async throws {

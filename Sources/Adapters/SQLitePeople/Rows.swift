@@ -90,13 +90,15 @@ enum FieldsBlob {
     static func encode(_ fields: [String: SealedField]) -> Data {
         var blob = Data([UInt8(fields.count)])
         for (name, sealed) in fields.sorted(by: { $0.key < $1.key }) {
-            blob.append(UInt8(name.utf8.count))
-            blob.append(contentsOf: name.utf8)
+            blob.append(mark(of: name))
             withUnsafeBytes(of: UInt32(sealed.bytes.count).bigEndian) { blob.append(contentsOf: $0) }
             blob.append(sealed.bytes)
         }
         return blob
     }
+
+    /// The bytes by which a name stands in a blob; chance may put them inside something sealed, too.
+    static func mark(of name: String) -> Data { Data([UInt8(name.utf8.count)] + name.utf8) }
 
     static func decode(_ blob: Data) throws -> [String: SealedField] {
         var rest = blob[...]

@@ -45,23 +45,7 @@ extension PeopleStore: SubjectStore {
     }
 
     package func decide(_ decision: ContactDecision) async throws {
-        try await commit.run { db in
-            try db.stillHeld(decision.subject)
-            for (registration, standing) in decision.standings {
-                try db.run(
-                    "UPDATE registrations SET standing = ? WHERE id = ? AND subject = ? AND standing <> 0",
-                    [standing.rawValue, registration.bytes, decision.subject.bytes])
-                if standing == .stopped {
-                    try db.run(
-                        "UPDATE letters SET state = 3 WHERE subject = ? AND registration = ? AND reason LIKE 'product/%' AND state = 0",
-                        [decision.subject.bytes, registration.bytes])
-                }
-            }
-            for entry in decision.entries { try db.insert(entry, decision.subject) }
-            try db.change(decision.suppression)
-            for letter in decision.letters { try db.insert(letter) }
-            if let link = decision.link { try db.insert(link) }
-        }
+        try await commit.run { db in try db.apply(decision) }
     }
 
     package func propose(_ proposal: AddressProposal) async throws {
@@ -79,43 +63,80 @@ extension PeopleStore: SubjectStore {
         }
     }
 
-    package func change(_ change: AddressChange) async throws -> Bool {
-        try await commit.run { db in
-            try db.stillHeld(change.subject)
-            let taken = try db.row(
-                "SELECT 1 FROM addresses WHERE address_index = ? AND state = 1 AND subject <> ?", [change.now.bytes, change.subject.bytes])
-            guard taken == nil else { return false }
-            if change.keepFormer {
-                try db.run(
-                    "UPDATE addresses SET state = 2, day = ? WHERE subject = ? AND address_index = ?",
-                    [change.day.number, change.subject.bytes, change.former.bytes])
-            } else {
-                // Whatever was changed since the address that is restored goes with the change.
-                try db.run("DELETE FROM addresses WHERE subject = ? AND address_index <> ?", [change.subject.bytes, change.now.bytes])
-            }
-            try db.run(
-                "UPDATE addresses SET state = 1, day = ? WHERE subject = ? AND address_index = ?",
-                [change.day.number, change.subject.bytes, change.now.bytes])
-            // Links that went to the other address open nothing any more; only taking the change back stays possible.
-            try db.run(
-                "DELETE FROM links WHERE subject = ? AND act IN (?, ?, ?)",
-                [change.subject.bytes, LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.undoStop.rawValue])
-            if let letter = change.letter { try db.insert(letter) }
-            if let link = change.link { try db.insert(link) }
-            try db.insert(change.act, change.subject)
-            return true
-        }
-    }
-
     package func note(_ act: ActRow, subject: SubjectID) async throws {
         try await commit.run { db in
             try db.stillHeld(subject)
             try db.insert(act, subject)
         }
     }
+
+    package func press(
+        _ token: OpaqueToken, decide: @escaping @Sendable (FoundForLink) throws -> LinkDecision?
+    ) async throws -> SubjectID? {
+        struct Undecided: Error {}
+        do {
+            return try await commit.run { db in
+                guard
+                    let subject = try db.row("SELECT subject FROM links WHERE hash = ?", [token.hash]).flatMap({ SubjectID(bytes: $0[0]) }),
+                    let rows = try db.personRows(subject),
+                    let decision = try decide(FoundForLink(tokens: TransactionTokens(db), rows: rows))
+                else { throw Undecided() }
+                switch decision {
+                case .address(let change): guard try db.apply(change) else { throw Undecided() }
+                case .contact(let decision): try db.apply(decision)
+                case .nothing: break
+                }
+                return subject
+            }
+        } catch is Undecided { return nil }
+    }
 }
 
 extension Database {
+    fileprivate func apply(_ decision: ContactDecision) throws {
+        try stillHeld(decision.subject)
+        for (registration, standing) in decision.standings {
+            try run(
+                "UPDATE registrations SET standing = ? WHERE id = ? AND subject = ? AND standing <> 0",
+                [standing.rawValue, registration.bytes, decision.subject.bytes])
+            if standing == .stopped {
+                try run(
+                    "UPDATE letters SET state = 3 WHERE subject = ? AND registration = ? AND reason LIKE 'product/%' AND state = 0",
+                    [decision.subject.bytes, registration.bytes])
+            }
+        }
+        for entry in decision.entries { try insert(entry, decision.subject) }
+        try change(decision.suppression)
+        for letter in decision.letters { try insert(letter) }
+        if let link = decision.link { try insert(link) }
+    }
+
+    /// - Returns: false, with nothing written, when another person has confirmed the address meanwhile.
+    fileprivate func apply(_ change: AddressChange) throws -> Bool {
+        let taken = try row(
+            "SELECT 1 FROM addresses WHERE address_index = ? AND state = 1 AND subject <> ?", [change.now.bytes, change.subject.bytes])
+        guard taken == nil else { return false }
+        if change.keepFormer {
+            try run(
+                "UPDATE addresses SET state = 2, day = ? WHERE subject = ? AND address_index = ?",
+                [change.day.number, change.subject.bytes, change.former.bytes])
+        } else {
+            // Whatever was changed since the address that is restored goes with the change.
+            try run("DELETE FROM addresses WHERE subject = ? AND address_index <> ?", [change.subject.bytes, change.now.bytes])
+        }
+        try run(
+            "UPDATE addresses SET state = 1, day = ? WHERE subject = ? AND address_index = ?",
+            [change.day.number, change.subject.bytes, change.now.bytes])
+        // Links that went to the other address open nothing any more; only taking the change back stays possible.
+        try run(
+            "DELETE FROM links WHERE subject = ? AND act IN (?, ?, ?)",
+            [change.subject.bytes, LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.undoStop.rawValue])
+        if let letter = change.letter { try insert(letter) }
+        if let link = change.link { try insert(link) }
+        try insert(change.act, change.subject)
+        return true
+    }
+
     /// Refuses to write anything for a person who was erased since they were looked at.
     fileprivate func stillHeld(_ subject: SubjectID) throws {
         let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM received WHERE subject = ?1 LIMIT 1"
@@ -158,7 +179,9 @@ extension PeopleStore: LinkStore {
         }
     }
 
-    package func redeem(_ token: OpaqueToken, for act: String, now: Date) throws -> RedeemedToken? {
-        try people.write { db in try TransactionTokens(db).redeem(token, for: act, now: now) }
+    package func permit(presenting token: OpaqueToken, for act: LinkAct, now: Date) async throws -> Permit? {
+        try await commit.run { db in
+            try DataSubjectRule(tokens: TransactionTokens(db)).permit(presenting: token, for: act.rawValue, now: now)
+        }
     }
 }

@@ -13,9 +13,9 @@ package struct LedgerFull: Error {}
 package struct ContactDesk: Sendable {
     private let site: Site
     private let vault: Vault
-    private let store: any SubjectStore & TokenRedeeming
+    private let store: any SubjectStore
 
-    package init(site: Site, vault: Vault, store: any SubjectStore & TokenRedeeming) {
+    package init(site: Site, vault: Vault, store: any SubjectStore) {
         (self.site, self.vault, self.store) = (site, vault, store)
     }
 
@@ -51,33 +51,35 @@ package struct ContactDesk: Sendable {
     package func decide(
         _ act: Act, _ scope: Scope, subject: SubjectID, address: Personal<String>, method: String, reply: Reply? = nil, now: Date
     ) async throws -> Bool {
-        guard let rows = try await store.rows(of: subject) else { return false }
-        let affected = rows.registrations.filter { scope.includes($0) && act.concerns($0.standing) }
-        guard !affected.isEmpty else { return false }
-        try await store.decide(
-            decision(act, scope, affected, rows: rows, address: address, method: method, reply: reply, now: now))
+        guard let rows = try await store.rows(of: subject),
+            let decision = try decision(act, scope, rows: rows, address: address, method: method, reply: reply, now: now)
+        else { return false }
+        try await store.decide(decision)
         return true
     }
 
     /// The undo link of a stop's answer: contact is taken up again for exactly what that stop ended.
     package func undoStop(_ token: OpaqueToken, now: Date) async throws -> Bool {
-        guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.undoStop.rawValue, now: now) else {
-            return false
-        }
-        guard let rows = try await store.rows(of: permit.subject), let target = permit.target,
-            let present = rows.addresses.first(where: { $0.state == .confirmed })
-        else { return false }
-        let address = try vault.opener(permit).open(String.self, present.sealed, at: AddressRow.place(present.index, permit.subject))
-        let stopped = stride(from: 0, to: target.count, by: 16).compactMap { RegistrationID(bytes: target.dropFirst($0).prefix(16)) }
-        try await decide(
-            .resume, .registrations(Set(stopped)), subject: permit.subject, address: address, method: "undo", now: now)
-        return true
+        try await store.press(token) { found in
+            guard
+                let permit = try DataSubjectRule(tokens: found.tokens).permit(presenting: token, for: LinkAct.undoStop.rawValue, now: now),
+                let target = permit.target, let present = found.rows.addresses.first(where: { $0.state == .confirmed })
+            else { return nil }
+            let address = try vault.opener(permit).open(
+                String.self, present.sealed, at: AddressRow.place(present.index, permit.subject))
+            let stopped = stride(from: 0, to: target.count, by: 16).compactMap { RegistrationID(bytes: target.dropFirst($0).prefix(16)) }
+            return try decision(
+                .resume, .registrations(Set(stopped)), rows: found.rows, address: address, method: "undo", reply: nil, now: now
+            ).map { .contact($0) } ?? .nothing
+        } != nil
     }
 
+    /// - Returns: nothing when there is nothing (left) to decide.
     private func decision(
-        _ act: Act, _ scope: Scope, _ affected: [RegistrationRow], rows: PersonRows, address: Personal<String>, method: String,
-        reply: Reply?, now: Date
-    ) throws -> ContactDecision {
+        _ act: Act, _ scope: Scope, rows: PersonRows, address: Personal<String>, method: String, reply: Reply?, now: Date
+    ) throws -> ContactDecision? {
+        let affected = rows.registrations.filter { scope.includes($0) && act.concerns($0.standing) }
+        guard !affected.isEmpty else { return nil }
         let key = try vault.key(of: rows.subject)
         let entries = try affected.map { row in
             let last = rows.entries.filter { $0.registration == row.id }.map(\.step).max() ?? 0

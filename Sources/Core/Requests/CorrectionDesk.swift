@@ -18,9 +18,9 @@ package enum CorrectionRefusal: Error, Equatable {
 package struct CorrectionDesk: Sendable {
     private let site: Site
     private let vault: Vault
-    private let store: any SubjectStore & TokenRedeeming
+    private let store: any SubjectStore
 
-    package init(site: Site, vault: Vault, store: any SubjectStore & TokenRedeeming) {
+    package init(site: Site, vault: Vault, store: any SubjectStore) {
         (self.site, self.vault, self.store) = (site, vault, store)
     }
 
@@ -68,39 +68,41 @@ package struct CorrectionDesk: Sendable {
     /// The button at the new address was pressed.
     /// - Returns: whose it is; nothing when the link is spent or the address has become another person's.
     package func confirmAddress(_ token: OpaqueToken, now: Date) async throws -> SubjectID? {
-        guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.address.rawValue, now: now),
-            let rows = try await store.rows(of: permit.subject),
-            let proposed = rows.addresses.first(where: { $0.index.bytes == permit.target && $0.state != .confirmed }),
-            let present = rows.addresses.first(where: { $0.state == .confirmed })
-        else { return nil }
-        let opener = try vault.opener(permit)
-        let old = try opener.open(String.self, present.sealed, at: AddressRow.place(present.index, permit.subject))
-        let undo = OpaqueToken(until: now + Double(site.retention.undoDays) * 86_400)
-        let link = "\(site.url)/\(present.language)/undo/\(undo.text)"
-        let letter = try NewLetter(
-            LetterContent(draft: .addressChanged(undo: link, until: undo.expires), language: present.language, to: old, written: now),
-            reason: .service, registration: nil, key: opener.key, vault: vault, now: now)
-        let note = ActNote(kind: .addressChange, time: now, by: "subject", what: ["address"], reason: "")
-        let changed = try await store.change(
-            AddressChange(
-                subject: permit.subject, now: proposed.index, former: present.index, keepFormer: true, day: Day(now), letter: letter,
-                link: NewLink(undo, subject: permit.subject, act: .undoAddress, target: present.index.bytes),
-                act: ActRow(note, key: opener.key, vault: vault)))
-        return changed ? permit.subject : nil
+        try await store.press(token) { found in
+            guard let permit = try DataSubjectRule(tokens: found.tokens).permit(presenting: token, for: LinkAct.address.rawValue, now: now),
+                let proposed = found.rows.addresses.first(where: { $0.index.bytes == permit.target && $0.state != .confirmed }),
+                let present = found.rows.addresses.first(where: { $0.state == .confirmed })
+            else { return nil }
+            let opener = try vault.opener(permit)
+            let old = try opener.open(String.self, present.sealed, at: AddressRow.place(present.index, permit.subject))
+            let undo = OpaqueToken(until: now + Double(site.retention.undoDays) * 86_400)
+            let link = "\(site.url)/\(present.language)/undo/\(undo.text)"
+            let letter = try NewLetter(
+                LetterContent(draft: .addressChanged(undo: link, until: undo.expires), language: present.language, to: old, written: now),
+                reason: .service, registration: nil, key: opener.key, vault: vault, now: now)
+            let note = ActNote(kind: .addressChange, time: now, by: "subject", what: ["address"], reason: "")
+            return .address(
+                AddressChange(
+                    subject: permit.subject, now: proposed.index, former: present.index, keepFormer: true, day: Day(now), letter: letter,
+                    link: NewLink(undo, subject: permit.subject, act: .undoAddress, target: present.index.bytes),
+                    act: try ActRow(note, key: opener.key, vault: vault)))
+        }
     }
 
     /// The old address takes the change back.
     package func undoAddress(_ token: OpaqueToken, now: Date) async throws -> SubjectID? {
-        guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.undoAddress.rawValue, now: now),
-            let rows = try await store.rows(of: permit.subject),
-            let former = rows.addresses.first(where: { $0.index.bytes == permit.target && $0.state == .former }),
-            let present = rows.addresses.first(where: { $0.state == .confirmed })
-        else { return nil }
-        let note = ActNote(kind: .addressUndo, time: now, by: "subject", what: ["address"], reason: "")
-        let changed = try await store.change(
-            AddressChange(
-                subject: permit.subject, now: former.index, former: present.index, keepFormer: false, day: Day(now), letter: nil, link: nil,
-                act: ActRow(note, key: vault.key(of: permit.subject), vault: vault)))
-        return changed ? permit.subject : nil
+        try await store.press(token) { found in
+            guard
+                let permit = try DataSubjectRule(tokens: found.tokens).permit(
+                    presenting: token, for: LinkAct.undoAddress.rawValue, now: now),
+                let former = found.rows.addresses.first(where: { $0.index.bytes == permit.target && $0.state == .former }),
+                let present = found.rows.addresses.first(where: { $0.state == .confirmed })
+            else { return nil }
+            let note = ActNote(kind: .addressUndo, time: now, by: "subject", what: ["address"], reason: "")
+            return .address(
+                AddressChange(
+                    subject: permit.subject, now: former.index, former: present.index, keepFormer: false, day: Day(now), letter: nil,
+                    link: nil, act: try ActRow(note, key: vault.key(of: permit.subject), vault: vault)))
+        }
     }
 }

@@ -60,12 +60,28 @@ package struct ErasureNote: Sendable, Codable {
 }
 
 /// What a search through every file of the data folder found.
-package struct Residue: Sendable, Codable, Equatable {
+package struct Residue: Sendable, Equatable {
     package let files: Int
     package let bytes: Int
-    /// Names of files in which a trace was found, by trace.
-    package let found: [Int: String]
-    package init(files: Int, bytes: Int, found: [Int: String]) { (self.files, self.bytes, self.found) = (files, bytes, found) }
+    package let found: [Finding]
+    package init(files: Int, bytes: Int, found: [Finding]) { (self.files, self.bytes, self.found) = (files, bytes, found) }
+
+    /// A trace, by its number among those sought, at a byte of a file.
+    package struct Finding: Sendable, Equatable {
+        package let trace: Int
+        package let file: String
+        package let offset: Int
+        package init(trace: Int, file: String, offset: Int) { (self.trace, self.file, self.offset) = (trace, file, offset) }
+    }
+
+    /// What of it concerns these traces, counted from the first of them.
+    func part(_ traces: Range<Int>) -> Residue {
+        Residue(
+            files: files, bytes: bytes,
+            found: found.filter { traces.contains($0.trace) }.map {
+                Finding(trace: $0.trace - traces.lowerBound, file: $0.file, offset: $0.offset)
+            })
+    }
 }
 
 /// What stays of an erasure, sealed under the server's key: the certificate, and who erased why.
@@ -100,7 +116,7 @@ package struct Certificate: Sendable, Codable, Equatable {
 
     /// Refuses while anything was found.
     static func made(for erasure: Data, note: ErasureNote, residue: Residue, now: Date) throws -> Certificate {
-        guard residue.found.isEmpty else { throw ErasureFailure.tracesFound(residue.found.values.sorted()) }
+        guard residue.found.isEmpty else { throw ErasureFailure.tracesFound(Set(residue.found.map(\.file)).sorted()) }
         return try Certificate(erasure, note, residue, now: now)
     }
 }
@@ -133,6 +149,8 @@ package protocol ErasureStore: SubjectReading {
     func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID]
     /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
     func truncateLogs() async throws
+    /// Overwrites what was found where no row is: what the engine leaves behind when it moves a row to another page. Rows stay as they are.
+    func overwriteLeftovers(_ found: [Residue.Finding]) async throws
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws
     func unfinished() async throws -> [(id: Data, note: Data)]
 }

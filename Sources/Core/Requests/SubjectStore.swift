@@ -17,12 +17,14 @@ package protocol SubjectReading: Sendable {
 }
 
 /// Mailed links other than the confirmation's.
-package protocol LinkStore: TokenRedeeming {
+package protocol LinkStore: Sendable {
     func add(_ link: NewLink, with letter: NewLetter) async throws
     /// A letter to somebody nothing is held about, under a key that goes with it.
     func add(stranger letter: NewLetter, wrapped: WrappedKey) async throws
     /// What a link that could still be pressed is about; changes nothing.
     func open(_ token: OpaqueToken, for act: LinkAct, now: Date) async throws -> OpenLink?
+    /// Redeems a link that opens a page and changes nothing.
+    func permit(presenting token: OpaqueToken, for act: LinkAct, now: Date) async throws -> Permit?
 }
 
 package struct OpenLink: Sendable {
@@ -36,9 +38,29 @@ package protocol SubjectStore: SubjectReading {
     func correct(_ correction: Correction) async throws
     func decide(_ decision: ContactDecision) async throws
     func propose(_ proposal: AddressProposal) async throws
-    /// - Returns: false when another person has confirmed the address meanwhile.
-    func change(_ change: AddressChange) async throws -> Bool
     func note(_ act: ActRow, subject: SubjectID) async throws
+    /// A mailed link and what it leads to are one act: where nothing is decided, or another person has confirmed the address
+    /// meanwhile, nothing is written and the link is not used up.
+    /// - Parameter decide: runs inside the transaction.
+    /// - Returns: whose link it was; nothing when nothing was written.
+    func press(
+        _ token: OpaqueToken, decide: @escaping @Sendable (FoundForLink) throws -> LinkDecision?
+    ) async throws -> SubjectID?
+}
+
+/// What the store found for a mailed link, in the transaction that will use it up.
+package struct FoundForLink: Sendable {
+    package let tokens: any TokenRedeeming
+    package let rows: PersonRows
+    package init(tokens: any TokenRedeeming, rows: PersonRows) { (self.tokens, self.rows) = (tokens, rows) }
+}
+
+/// What a mailed link leads to.
+package enum LinkDecision: Sendable {
+    case address(AddressChange)
+    case contact(ContactDecision)
+    /// The link is used up, and nothing is left to change.
+    case nothing
 }
 
 /// One answer replaced or, with nothing in `sealed`, taken out.

@@ -25,18 +25,16 @@ package actor Sweep {
             let batch = waiting
             waiting = []
             do {
-                try await store.truncateLogs()
                 let all = batch.flatMap(\.traces)
-                let folder = folder
-                let residue = try await Task.detached { try folder.search(for: all) }.value
+                var residue = try await read(for: all)
+                // Once more after the engine's own leftovers are gone; what is found then is something else.
+                if !residue.found.isEmpty {
+                    try await store.overwriteLeftovers(residue.found)
+                    residue = try await read(for: all)
+                }
                 var first = 0
                 for one in batch {
-                    let mine = residue.found.filter { (first..<(first + one.traces.count)).contains($0.key) }
-                    let offset = first
-                    one.done.resume(
-                        returning: Residue(
-                            files: residue.files, bytes: residue.bytes,
-                            found: Dictionary(uniqueKeysWithValues: mine.map { ($0.key - offset, $0.value) })))
+                    one.done.resume(returning: residue.part(first..<(first + one.traces.count)))
                     first += one.traces.count
                 }
             } catch {
@@ -44,5 +42,14 @@ package actor Sweep {
             }
         }
         running = false
+    }
+
+    private func read(for traces: [Data]) async throws -> Residue {
+        try await store.truncateLogs()
+        let folder = folder
+        // On a thread of its own: reading every file may take seconds, and the pool of tasks has few threads.
+        return try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread { done.resume(with: Result { try folder.search(for: traces) }) }
+        }
     }
 }

@@ -65,8 +65,7 @@ extension PersonalPages {
             guard let confirmed = try await desks.registration.confirm(token, now: now()) else { return gone(ask) }
             return try await receipt(confirmed, ask)
         case .page:
-            guard let permit = try DataSubjectRule(tokens: store).permit(presenting: token, for: LinkAct.page.rawValue, now: now())
-            else { return gone(ask) }
+            guard let permit = try await store.permit(presenting: token, for: .page, now: now()) else { return gone(ask) }
             return try await ownPage(under: permit, ask)
         case .address:
             guard let subject = try await desks.correction.confirmAddress(token, now: now()) else { return gone(ask) }

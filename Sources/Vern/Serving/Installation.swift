@@ -30,6 +30,7 @@ struct Installation: Sendable {
     enum Refusal: Error, CustomStringConvertible {
         case keyMissing(String)
         case keyUnreadable(String)
+        case keyOpenToOthers(String)
         case otherKey(String)
         case keyInside(String)
         case inUse(String)
@@ -40,6 +41,7 @@ struct Installation: Sendable {
             case .keyMissing(let path):
                 "the data folder holds people's data, but the master key \(path) is missing; put it back (without it nothing can be opened)"
             case .keyUnreadable(let path): "\(path) is no master key: 64 hexadecimal digits are expected, readable by the owner alone"
+            case .keyOpenToOthers(let path): "\(path) can be read by others than its owner: chmod 600 \(path)"
             case .otherKey(let path): "\(path) is not the master key this data folder was made with; put the right one back"
             case .keyInside(let path):
                 "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
@@ -66,7 +68,7 @@ struct Installation: Sendable {
         try await people.requeueInterrupted()
         // An erasure whose search finds something stays open, not the house closed: it is tried again every minute, and `doctor` tells.
         do { try await installation.desks.erasure.resume(startedBefore: .distantFuture, now: Date()) } catch {
-            Complaint.say("vern: an erasure is not finished and will be tried again (\(type(of: error)))")
+            Complaint.say("vern: an erasure is not finished and will be tried again (\(error))")
         }
         _ = try people.destroyOrphanKeys()
         let changed = try await people.publish(site.policies)
@@ -111,17 +113,32 @@ struct MasterKeyFile {
         if !FileManager.default.fileExists(atPath: url.path) {
             guard makeIfMissing else { throw Installation.Refusal.keyMissing(url.path) }
             let key = MasterKey.random()
-            let file = Glibc.open(url.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-            guard file >= 0 else { throw Installation.Refusal.keyUnreadable(url.path) }
-            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-            try handle.write(contentsOf: Data((key.hex + "\n").utf8))
-            try handle.synchronize()
+            try write(key)
             return key
         }
         guard let text = try? String(contentsOf: url, encoding: .utf8), let key = MasterKey(hex: text) else {
             throw Installation.Refusal.keyUnreadable(url.path)
         }
+        guard let mode = try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int, mode & 0o077 == 0 else {
+            throw Installation.Refusal.keyOpenToOthers(url.path)
+        }
         return key
+    }
+
+    /// Whole and on the disk, or not there: written beside its place first. Never over a key that is there.
+    private func write(_ key: MasterKey) throws {
+        let partial = url.path + ".partial"
+        unlink(partial)
+        let file = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Installation.Refusal.keyUnreadable(url.path) }
+        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+        try handle.write(contentsOf: Data((key.hex + "\n").utf8))
+        try handle.synchronize()
+        guard link(partial, url.path) == 0 else { throw Installation.Refusal.keyUnreadable(url.path) }
+        unlink(partial)
+        let folder = Glibc.open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0, fsync(folder) == 0 else { throw Installation.Refusal.keyUnreadable(url.path) }
+        close(folder)
     }
 }
 
