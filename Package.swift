@@ -57,6 +57,7 @@ let package = Package(
     targets: [
         library("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
         library("CMD4C", apt: "libmd4c-dev"),
+        library("CZlib", apt: "zlib1g-dev"),
         library("CProcess", apt: "libc6-dev"),
 
         core("DataProtection", uses: [crypto]),
@@ -89,6 +90,7 @@ let package = Package(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
             resources: [.embedInCode("Starter")]),
         adapter("DataFolder", uses: ["DataProtection", "Requests"]),
+        adapter("Zlib", uses: ["CZlib"]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
 
@@ -113,7 +115,8 @@ let package = Package(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "PageKit",
+                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "Zlib",
+                "PageKit",
                 "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
@@ -131,6 +134,7 @@ let package = Package(
         tests("ResidueTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium"]),
         tests("ChromiumTests", uses: ["Chromium"]),
+        tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         tests(
             "CrashTests",
             uses: [

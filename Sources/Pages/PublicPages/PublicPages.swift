@@ -15,10 +15,13 @@ package struct PublicPages: Sendable {
     private let errors: ErrorPages
     private let record: Record?
 
-    package init(site: Site, shell: PageShell, verdicts: [Promise: Verdict], record: Record?) {
+    /// - Parameter compress: each page and file once, at start.
+    package init(
+        site: Site, shell: PageShell, verdicts: [Promise: Verdict], compress: @escaping Compressing = { _ in nil }, record: Record?
+    ) {
         let kinds = Self.kinds(site, verdicts)
-        pages = kinds.map { kind in ReadyPage(path: kind.path, site: site, shell: shell, make: kind.make) }
-        files = [Asset.stylesheet(site.theme), shell.icon]
+        pages = kinds.map { kind in ReadyPage(path: kind.path, site: site, shell: shell, compress: compress, make: kind.make) }
+        files = [Asset.stylesheet(site.theme, compress: compress), shell.icon]
         errors = ErrorPages(site: site, shell: shell)
         self.record = record
     }

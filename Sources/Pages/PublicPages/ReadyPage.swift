@@ -11,7 +11,7 @@ struct ReadyPage: Sendable {
     private let answers: [Paths: Answer]
     private let first: Answer
 
-    init(path: String, site: Site, shell: PageShell, make: (PageContext) -> Page) {
+    init(path: String, site: Site, shell: PageShell, compress: Compressing, make: (PageContext) -> Page) {
         var answers: [Paths: Answer] = [:]
         for language in site.languages {
             for prefixed in [false, true] {
@@ -19,7 +19,9 @@ struct ReadyPage: Sendable {
                 let body = shell.render(make(PageContext(site: site, paths: paths)))
                 let digest = SHA256.hash(data: Array(body.readableBytesView))
                 let validator = Data(digest.prefix(12)).base64EncodedString()
-                answers[paths] = Answer(.ok, body, caching: .validated(validator), language: language, indexed: true)
+                var answer = Answer(.ok, body, caching: .validated(validator), language: language, indexed: true)
+                answer.compress(with: compress)
+                answers[paths] = answer
             }
         }
         (self.path, self.answers) = (path, answers)

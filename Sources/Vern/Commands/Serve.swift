@@ -19,6 +19,7 @@ import SQLitePeople
 import SQLiteVisits
 import ServiceLifecycle
 import Visits
+import Zlib
 
 /// Serves a site. The one process that opens the data folder.
 struct Serve: AsyncParsableCommand {
@@ -95,7 +96,7 @@ struct Pages {
         let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
         open = PublicPages(
-            site: site, shell: shell, verdicts: [:],
+            site: site, shell: shell, verdicts: [:], compress: Gzip.compressed,
             record: log.map { Self.recording(in: $0) })
         open.mount(on: router)
         PersonalPages(

@@ -25,6 +25,8 @@ package struct Answer: Sendable {
 
     package var status: HTTPResponse.Status
     package var body: ByteBuffer
+    /// The same in gzip, for public pages alone: how far a text shrinks tells something of it.
+    package var compressed: ByteBuffer?
     package var content: Content
     package var caching: Caching
     package var language: Language?
@@ -50,5 +52,15 @@ package struct Answer: Sendable {
         var answer = Answer(.seeOther, ByteBuffer())
         answer.location = path
         return answer
+    }
+}
+
+/// Makes bytes smaller in gzip; nothing where it doesn't pay.
+package typealias Compressing = @Sendable ([UInt8]) -> [UInt8]?
+
+extension Answer {
+    /// For public pages, at start.
+    package mutating func compress(with compress: Compressing) {
+        compressed = compress(Array(body.readableBytesView)).map { ByteBuffer(bytes: $0) }
     }
 }

@@ -12,12 +12,14 @@ package struct Asset: Sendable {
     /// - Parameters:
     ///   - name: without folder: "vern.css".
     ///   - content: what the bytes are.
-    package init(_ name: String, _ content: Answer.Content, _ bytes: ByteBuffer) {
+    package init(_ name: String, _ content: Answer.Content, _ bytes: ByteBuffer, compress: Compressing = { _ in nil }) {
         let digest = SHA256.hash(data: Array(bytes.readableBytesView)).prefix(4)
         let fingerprint = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let dot = name.lastIndex(of: ".") ?? name.endIndex
         path = "/assets/\(name[..<dot]).\(fingerprint)\(name[dot...])"
-        answer = Answer(.ok, bytes, content: content, caching: .immutable, indexed: true)
+        var answer = Answer(.ok, bytes, content: content, caching: .immutable, indexed: true)
+        answer.compress(with: compress)
+        self.answer = answer
     }
 
     /// Its bytes, kept for good.

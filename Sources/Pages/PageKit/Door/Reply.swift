@@ -14,38 +14,61 @@ enum Reply {
             guard isOwn(location) else { return nil }
             fields.append(HTTPField(name: .location, value: location))
         }
+        let small = answer.compressed.flatMap { takesGzip(head.headerFields.first(.acceptEncoding)) ? $0 : nil }
         switch answer.caching {
         case .never: fields.append(noStore)
         case .immutable: fields.append(forGood)
         case .validated(let validator):
-            let tag = "\"\(validator)\""
+            // Each coding has bytes of its own, and so a tag of its own (RFC 9110 section 8.8.3).
+            let tag = small == nil ? "\"\(validator)\"" : "\"\(validator).gzip\""
             fields.append(askEachTime)
             fields.append(HTTPField(name: .eTag, value: tag))
             if answer.status == .ok, let known = head.headerFields.first(.ifNoneMatch), names(tag, in: known) {
-                addLanguage(answer, negotiated, to: &fields)
+                addVariance(answer, negotiated, to: &fields)
                 var unchanged = Response(status: .notModified, headers: fields)
                 // The length would be that of a body a 304 doesn't carry.
                 unchanged.headers[.contentLength] = nil
                 return unchanged
             }
         }
-        addLanguage(answer, negotiated, to: &fields)
+        addVariance(answer, negotiated, to: &fields)
+        if small != nil { fields.append(gzip) }
         if !answer.indexed { fields.append(unlisted) }
         if let wait = answer.retryAfter { fields.append(HTTPField(name: retryAfter, value: String(wait))) }
         if answer.status == .methodNotAllowed { fields.append(allowed) }
         if let name = answer.download { fields.append(HTTPField(name: .contentDisposition, value: disposition(name))) }
-        let length = answer.body.readableBytes
+        let body = small ?? answer.body
+        let length = body.readableBytes
         if length > 0 || answer.location == nil { fields.append(kinds[answer.content]!) }
         fields.append(HTTPField(name: .contentLength, value: String(length)))
         return Response(
             status: answer.status, headers: fields,
-            body: head.method == .head || length == 0 ? ResponseBody() : ResponseBody(byteBuffer: answer.body))
+            body: head.method == .head || length == 0 ? ResponseBody() : ResponseBody(byteBuffer: body))
     }
 
-    private static func addLanguage(_ answer: Answer, _ negotiated: Bool, to fields: inout HTTPFields) {
-        guard let language = answer.language else { return }
-        fields.append(HTTPField(name: .contentLanguage, value: language.rawValue))
-        if negotiated { fields.append(varies) }
+    /// In which language, and by what else the same address answers differently.
+    private static func addVariance(_ answer: Answer, _ negotiated: Bool, to fields: inout HTTPFields) {
+        if let language = answer.language { fields.append(HTTPField(name: .contentLanguage, value: language.rawValue)) }
+        switch (answer.language != nil && negotiated, answer.compressed != nil) {
+        case (true, true): fields.append(variesByBoth)
+        case (true, false): fields.append(variesByLanguage)
+        case (false, true): fields.append(variesByCoding)
+        case (false, false): break
+        }
+    }
+
+    /// Named, by its own name or by `*`, and not refused with `q=0` (RFC 9110 section 12.5.3).
+    private static func takesGzip(_ accepted: String?) -> Bool {
+        guard let accepted else { return false }
+        var (named, any) = (Bool?.none, false)
+        for part in accepted.split(separator: ",") {
+            let pieces = part.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
+            guard let name = pieces.first else { continue }
+            let wanted = !pieces.dropFirst().contains { $0.hasPrefix("q=") && (Double($0.dropFirst(2)) ?? 0) <= 0 }
+            if name == "gzip" || name == "x-gzip" { named = wanted }
+            if name == "*" { any = wanted }
+        }
+        return named ?? any
     }
 
     /// Begins with one slash and holds nothing that a browser would read as another host.
@@ -80,7 +103,10 @@ enum Reply {
     private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
     private static let askEachTime = HTTPField(name: .cacheControl, value: "no-cache")
     private static let forGood = HTTPField(name: .cacheControl, value: "public, max-age=31536000, immutable")
-    private static let varies = HTTPField(name: .vary, value: "Accept-Language")
+    private static let gzip = HTTPField(name: .contentEncoding, value: "gzip")
+    private static let variesByLanguage = HTTPField(name: .vary, value: "Accept-Language")
+    private static let variesByCoding = HTTPField(name: .vary, value: "Accept-Encoding")
+    private static let variesByBoth = HTTPField(name: .vary, value: "Accept-Language, Accept-Encoding")
     private static let unlisted = HTTPField(name: HTTPField.Name("X-Robots-Tag")!, value: "noindex")
     private static let allowed = HTTPField(name: .allow, value: "GET, HEAD, POST")
     private static let kinds = Dictionary(

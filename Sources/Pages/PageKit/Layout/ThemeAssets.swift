@@ -4,9 +4,9 @@ import NIOCore
 
 extension Asset {
     /// The stylesheet that comes with Vern, and after it the site's own.
-    package static func stylesheet(_ theme: Theme) -> Asset {
+    package static func stylesheet(_ theme: Theme, compress: Compressing = { _ in nil }) -> Asset {
         let own = String(decoding: PackageResources.vern_css, as: UTF8.self)
-        return Asset("vern.css", .css, ByteBuffer(string: own + (theme.css.map { "\n" + $0 } ?? "")))
+        return Asset("vern.css", .css, ByteBuffer(string: own + (theme.css.map { "\n" + $0 } ?? "")), compress: compress)
     }
 
     /// The mark beside the name as a picture of its own. Colours are attributes: a picture reads no stylesheet of the page.

@@ -1,0 +1,6 @@
+#include <zlib.h>
+
+// Macros that Swift can't see.
+static inline int vern_deflate_gzip_init(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
+}
