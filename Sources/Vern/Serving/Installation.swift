@@ -119,15 +119,17 @@ struct MasterKeyFile {
         guard let text = try? String(contentsOf: url, encoding: .utf8), let key = MasterKey(hex: text) else {
             throw Installation.Refusal.keyUnreadable(url.path)
         }
-        guard let mode = try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int, mode & 0o077 == 0 else {
-            throw Installation.Refusal.keyOpenToOthers(url.path)
-        }
+        var status = Glibc.stat()
+        guard stat(url.path, &status) == 0, status.st_mode & 0o077 == 0 else { throw Installation.Refusal.keyOpenToOthers(url.path) }
+        // A crash right after the first start's writing leaves the key a second name.
+        unlink(partial)
         return key
     }
 
+    private var partial: String { url.path + ".partial" }
+
     /// Whole and on the disk, or not there: written beside its place first. Never over a key that is there.
     private func write(_ key: MasterKey) throws {
-        let partial = url.path + ".partial"
         unlink(partial)
         let file = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Installation.Refusal.keyUnreadable(url.path) }
