@@ -118,6 +118,7 @@ enum Refused {
         case .reasonMissing:
             Complaint.say("vern: a reason is needed: --reason TEXT")
             throw ExitCode(64)
+        case .changed: throw changed([reply.says ?? ""])
         case .failed:
             Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable

@@ -4,6 +4,7 @@ import Declarations
 import Foundation
 import Inbox
 import PersonalPages
+import Promises
 import Requests
 import SQLitePeople
 import Vault
@@ -17,6 +18,10 @@ enum AdminRequest: Codable, Sendable {
     /// Letters kept for a person: their ids and days.
     case letters
     case letter(id: String, reason: String)
+    /// Every version of policy and terms on record.
+    case policies
+    /// Puts the texts that somebody has seen and confirmed on record.
+    case publish(texts: [PublishedText])
     case doctor
 }
 
@@ -24,6 +29,8 @@ struct AdminReply: Codable, Sendable {
     enum Refusal: String, Codable, Sendable {
         case notFound = "not-found"
         case reasonMissing = "reason-missing"
+        /// A number on record has other words.
+        case changed
         case failed
     }
 
@@ -39,6 +46,7 @@ struct AdminReply: Codable, Sendable {
     var letters: [KeptLine] = []
     /// A letter as it came in, RFC 5322.
     var letter: Data?
+    var policies: [PublishedText] = []
 }
 
 /// One line of `vern letters list`.
@@ -74,6 +82,8 @@ struct Admin: Sendable {
             case .erase(let id, let reason): return try await erase(id, reason)
             case .letters: return AdminReply(letters: try await installation.people.keptLetters().map { KeptLine(id: $0.id, day: $0.day) })
             case .letter(let id, let reason): return try await letter(id, reason)
+            case .policies: return AdminReply(policies: try await installation.people.published())
+            case .publish(let texts): return try await publish(texts)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
@@ -124,6 +134,17 @@ struct Admin: Sendable {
         }
         let raw = try installation.vault.opener(permit).open(kept.sealed, at: KeptLetter.place(kept.id, kept.subject))
         return AdminReply(letter: raw.reveal())
+    }
+
+    /// Served from the next start: what runs was made from what was on record when it started.
+    private func publish(_ texts: [PublishedText]) async throws -> AdminReply {
+        guard texts.allSatisfy({ $0.publication?.reason.isEmpty == false }) else { return AdminReply(refusal: .reasonMissing) }
+        for text in texts where SiteLoading.policy(text, of: installation.site) == nil {
+            return AdminReply(refusal: .failed, says: text.name)
+        }
+        let changed = try await installation.people.publish(texts)
+        guard changed.isEmpty else { return AdminReply(refusal: .changed, says: changed.map(\.name).joined(separator: ", ")) }
+        return AdminReply(policies: try await installation.people.published())
     }
 
     /// - Returns: nothing without a reason.

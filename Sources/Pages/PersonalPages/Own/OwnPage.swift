@@ -15,6 +15,8 @@ struct OwnPage {
     let once: OpaqueToken
     /// For the download, which leaves the page open.
     let download: OpaqueToken
+    /// The button that gives a registration's receipt as a file; none on paper.
+    var receiptFile: (RegistrationID) -> HTML = { _ in HTML() }
     let now: Date
 
     var language: Language { paths.language }
@@ -144,6 +146,8 @@ struct OwnPage {
             \(words)
             <p class="small soft">\(HTML.sentence(texts("page.agreed.versions"), ["privacy": link("privacy"), "terms": link("terms")]))<br>
             \(times.joined(separator: "<br>"))<br>\(recipients)</p>
+            <div class="row small">\(form("receipt", hidden: ["registration": held.id.hex], .linkButton(texts("receipt.open"), texts("receipt.title", ["product": name(held.product)]))))\
+            \(receiptFile(held.id))</div>
 
             """
     }
@@ -195,13 +199,5 @@ extension HTML {
     /// A button that reads like the "Correct" link beside a detail; its full name is for who only hears it.
     static func linkButton(_ text: String, _ full: String) -> HTML {
         "<button class=\"link\" aria-label=\"\(full)\">\(text)</button>"
-    }
-}
-
-extension Texts {
-    /// "a, b and c"
-    func list(_ items: [String]) -> String {
-        guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-        return items.dropLast().joined(separator: ", ") + " \(self("and")) " + last
     }
 }
