@@ -11,7 +11,7 @@ struct SentenceMatching {
 
     /// From this much in common two sentences are one that changed.
     private static let likeness = 0.5
-    private static let promiseCounts = 0.25
+    private static let promiseCounts = 0.3
     /// How many sentences around its own place one is compared with: a long document costs no more than its length times this.
     private static let reach = 200
 
@@ -61,6 +61,6 @@ struct SentenceMatching {
 
     /// Twice what is common over all there is (Dice).
     private static func likeness(_ a: Set<String>, _ b: Set<String>) -> Double {
-        a.isEmpty && b.isEmpty ? 0 : 2 * Double(a.intersection(b).count) / Double(a.count + b.count)
+        a.isEmpty && b.isEmpty ? 0 : 2 * Double(a.count { b.contains($0) }) / Double(a.count + b.count)
     }
 }

@@ -68,28 +68,37 @@ struct PolicyComparisonPage {
 
     // MARK: Pairs
 
+    /// Neighbours of one kind stand together: what is the same folded, what came or went as one passage.
     private func body(_ comparison: PolicyComparison, _ texts: Texts) -> HTML {
-        var (parts, same): ([HTML], [Sentence]) = ([], [])
-        func fold() {
-            if !same.isEmpty { parts.append(unchanged(same, texts)) }
-            same = []
+        var parts: [HTML] = []
+        var rest = comparison.pairs[...]
+        while let first = rest.first {
+            let alike = rest.prefix { $0.isKept && first.isKept || $0.isAdded && first.isAdded || $0.isRemoved && first.isRemoved }
+            let group = alike.isEmpty ? rest.prefix(1) : alike
+            rest = rest.dropFirst(group.count)
+            parts.append(passage(Array(group), texts))
         }
-        for pair in comparison.pairs {
-            if case .same(let sentence) = pair {
-                same.append(sentence)
-            } else {
-                fold()
-                parts.append(self.pair(pair, texts))
-            }
-        }
-        fold()
         return parts.joined()
     }
 
-    private func unchanged(_ sentences: [Sentence], _ texts: Texts) -> HTML {
-        let lines = sentences.map { sentence -> HTML in
-            sentence.isHeading ? "<li><strong>\(sentence.text)</strong></li>\n" : "<li>\(sentence.text)</li>\n"
+    private func passage(_ pairs: [PolicyComparison.Pair], _ texts: Texts) -> HTML {
+        let absent: HTML = "<p class=\"soft\">\(texts("compare.absent"))</p>"
+        switch pairs[0] {
+        case .same: return unchanged(pairs.compactMap(\.sentence), texts)
+        case .moved(let sentence):
+            return row("moved", "<p>\(words(sentence))</p>", "<p class=\"soft\">\(texts("compare.moved"))</p>", texts)
+        case .changed(let old, let new): return row("changed", "<p>\(marked(old, "del"))</p>", "<p>\(marked(new, "ins"))</p>", texts)
+        case .added:
+            let come = pairs.compactMap(\.sentence).map { sentence -> HTML in "<p><ins>\(words(sentence))</ins></p>" }
+            return row("added", absent, come.joined(), texts)
+        case .removed:
+            let gone = pairs.compactMap(\.sentence).map { sentence -> HTML in "<p><del>\(words(sentence))</del></p>" }
+            return row("removed", gone.joined(), absent, texts)
         }
+    }
+
+    private func unchanged(_ sentences: [Sentence], _ texts: Texts) -> HTML {
+        let lines = sentences.map { sentence -> HTML in "<li>\(words(sentence))</li>\n" }
         return """
             <div class="pair"><details class="more"><summary>\(texts.counted("compare.same", sentences.count))</summary>\
             <ul class="near">\(lines)</ul></details></div>
@@ -97,22 +106,17 @@ struct PolicyComparisonPage {
             """
     }
 
-    private func pair(_ pair: PolicyComparison.Pair, _ texts: Texts) -> HTML {
-        let absent: HTML = "<span class=\"soft\">\(texts("compare.absent"))</span>"
-        let (kind, left, right): (String, HTML, HTML) =
-            switch pair {
-            case .changed(let old, let new): ("changed", marked(old, "del"), marked(new, "ins"))
-            case .added(let sentence): ("added", absent, "<ins>\(sentence.text)</ins>")
-            case .removed(let sentence): ("removed", "<del>\(sentence.text)</del>", absent)
-            case .moved(let sentence): ("moved", "\(sentence.text)", "<span class=\"soft\">\(texts("compare.moved"))</span>")
-            case .same(let sentence): ("same", "\(sentence.text)", "\(sentence.text)")
-            }
-        return """
-            <div class="pair"><p><span class="tag">\(texts("compare.tag.\(kind)"))</span></p><div class="two">\
-            <div><p class="side">\(texts("policy.version", ["number": "\(from)"]))</p><p>\(left)</p></div>\
-            <div><p class="side">\(texts("policy.version", ["number": "\(to)"]))</p><p>\(right)</p></div></div></div>
+    private func row(_ kind: String, _ left: HTML, _ right: HTML, _ texts: Texts) -> HTML {
+        """
+        <div class="pair"><p><span class="tag">\(texts("compare.tag.\(kind)"))</span></p><div class="two">\
+        <div><p class="side">\(texts("policy.version", ["number": "\(from)"]))</p>\(left)</div>\
+        <div><p class="side">\(texts("policy.version", ["number": "\(to)"]))</p>\(right)</div></div></div>
 
-            """
+        """
+    }
+
+    private func words(_ sentence: Sentence) -> HTML {
+        sentence.isHeading ? "<strong>\(sentence.text)</strong>" : "\(sentence.text)"
     }
 
     private func marked(_ runs: [WordRun], _ element: String) -> HTML {
@@ -121,6 +125,18 @@ struct PolicyComparisonPage {
             return element == "ins" ? "<ins>\(run.text)</ins>" : "<del>\(run.text)</del>"
         }.joined(separator: " ")
     }
+}
+
+extension PolicyComparison.Pair {
+    fileprivate var sentence: Sentence? {
+        switch self {
+        case .same(let sentence), .moved(let sentence), .added(let sentence), .removed(let sentence): sentence
+        case .changed: nil
+        }
+    }
+    fileprivate var isKept: Bool { if case .same = self { true } else { false } }
+    fileprivate var isAdded: Bool { if case .added = self { true } else { false } }
+    fileprivate var isRemoved: Bool { if case .removed = self { true } else { false } }
 }
 
 extension String {
