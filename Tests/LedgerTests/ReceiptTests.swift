@@ -71,7 +71,7 @@ import Testing
         for notice in record.notices {
             #expect(text.contains("/\(language)/\(notice.kind)/versions/\(notice.version)\"") && text.contains(notice.fingerprint))
         }
-        let states = try #require(try at(receipt, "dpv:hasRecordOfActivity", "dpv:hasConsentStatus") as? [[String: Any]])
+        let states = try #require(try at(receipt, "dpv:hasRecordOfActivity", 0, "dpv:hasConsentStatus") as? [[String: Any]])
         #expect(states.map { ($0["@type"] as? [String])?.first ?? $0["@type"] as? String } == ["dpv:ConsentRequested", "dpv:ConsentGiven"])
         #expect((states[1]["dpv:hasScope"] as? [Any])?.count == 3)
         for value in Person.ann.entered where value.utf8.count >= 5 && !["contracts", "health-letters"].contains(value) {
@@ -94,9 +94,9 @@ import Testing
         let (subject, _) = try await held(house)
         try await house.stop(subject)
         let receipt = try file(try await house.answer(subject).registrations[0], house)
-        let states = try #require(try at(receipt, "dpv:hasRecordOfActivity", "dpv:hasConsentStatus") as? [[String: Any]])
+        let states = try #require(try at(receipt, "dpv:hasRecordOfActivity", 0, "dpv:hasConsentStatus") as? [[String: Any]])
         #expect(states.last?["@type"] as? String == "dpv:ConsentWithdrawn", "a withdrawal is no expression of consent")
-        #expect((states.last?["dpv:hasScope"] as? [String: String])?["@id"]?.hasSuffix("#choice-contact") == true)
+        #expect((states.last?["dpv:hasScope"] as? [[String: String]])?.first?["@id"]?.hasSuffix("#choice-contact") == true)
     }
 
     @Test func `tells of a form filled in again beside the first, each with its own record`() async throws {

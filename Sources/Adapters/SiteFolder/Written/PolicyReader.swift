@@ -23,6 +23,8 @@ struct PolicyReader {
             if date == nil { matter.keyed.refuse("in-force", "is '\(text)', but must be a date like 2026-03-02") }
             return date
         }
+        // The published text is read back by its lines.
+        if title?.contains(where: \.isNewline) == true { matter.keyed.refuse("title", "must be one line") }
         if let number, let version, number != version {
             matter.keyed.refuse("version", "is \(version), but the file's name says \(number)")
         }

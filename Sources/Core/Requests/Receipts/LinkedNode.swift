@@ -10,13 +10,13 @@ struct LinkedNode: Encodable {
 
     init(id: String? = nil, types: [String]) {
         self["@id"] = id.map { .text($0) }
-        self["@type"] = .list(types.map { .text($0) })
+        self["@type"] = types.count == 1 ? .text(types[0]) : .list(types.map { .text($0) })
     }
     init(id: String? = nil, type: String) { self.init(id: id, types: [type]) }
 
     subscript(name: String) -> LinkedValue? {
         get { members[name] }
-        set { members[name] = newValue?.simplest }
+        set { members[name] = newValue?.written }
     }
 
     func encode(to encoder: any Encoder) throws { try members.encode(to: encoder) }
@@ -53,17 +53,14 @@ indirect enum LinkedValue: Encodable {
 
     static func time(_ date: Date) -> LinkedValue { .typed(date.ISO8601Format(), type: "xsd:dateTime") }
 
-    /// Nothing for what is empty; one value of a list of one.
-    fileprivate var simplest: LinkedValue? {
+    /// Nothing for what is empty. A list of one stays a list: who reads it as plain JSON finds the same shape each time.
+    fileprivate var written: LinkedValue? {
         switch self {
-        case .text(let text), .words(let text, _), .typed(let text, _), .reference(let text): text.isEmpty ? nil : self
+        case .text(let text), .words(let text, _), .typed(let text, _), .reference(let text): return text.isEmpty ? nil : self
         case .list(let values):
-            switch values.compactMap(\.simplest) {
-            case let kept where kept.isEmpty: nil
-            case let kept where kept.count == 1: kept[0]
-            case let kept: .list(kept)
-            }
-        case .number, .node, .names: self
+            let kept = values.compactMap(\.written)
+            return kept.isEmpty ? nil : .list(kept)
+        case .number, .node, .names: return self
         }
     }
 

@@ -128,7 +128,7 @@ extension PersonalPages {
                 (texts("footer.policy-and-terms"), notices.joined(separator: "<br>")),
             ] + (earlier.isEmpty ? [] : [(texts("receipt.earlier"), earlier.joined(separator: "<br>"))]) + [
                 (texts("registered.until"), "\(texts.retention(product.retention, as: "until"))"),
-                (texts("registered.number"), "<span class=\"code\">\(held.record?.id.uuidString.lowercased() ?? "")</span>"),
+                (texts("registered.number"), "<span class=\"code\">\(ConsentReceipt(of: held, site: site)?.number ?? "")</span>"),
             ]
         return "<blockquote class=\"panel permission\">\(words)</blockquote>\n\(HTML.facts(facts))"
     }

@@ -22,11 +22,12 @@ final class ComparisonShelf: Sendable {
     let pages: [PolicyComparisonPage]
     private let site: Site
     private let shell: PageShell
+    private let compress: Compressing
     private let made = Mutex<[Key: Answer]>([:])
     private static let most = 64
 
-    init(site: Site, shell: PageShell) {
-        (self.site, self.shell) = (site, shell)
+    init(site: Site, shell: PageShell, compress: @escaping Compressing) {
+        (self.site, self.shell, self.compress) = (site, shell, compress)
         pages = PolicyKind.allCases.flatMap { kind in
             let numbers = Set(site.policies.filter { $0.kind == kind }.map(\.number)).sorted()
             return numbers.flatMap { from in numbers.filter { $0 > from }.map { PolicyComparisonPage(kind: kind, from: from, to: $0) } }
@@ -43,11 +44,13 @@ final class ComparisonShelf: Sendable {
         guard let page = asked.page(PageContext(site: site, paths: paths)) else { return nil }
         let body = shell.render(page)
         let validator = Data(SHA256.hash(data: Array(body.readableBytesView)).prefix(12)).base64EncodedString()
-        let answer = Answer(.ok, body, caching: .validated(validator), language: paths.language, indexed: true)
+        var answer = Answer(.ok, body, caching: .validated(validator), language: paths.language, indexed: true)
+        answer.compress(with: compress)
+        let done = answer
         made.withLock { made in
             if made.count >= Self.most { made.removeAll() }
-            made[key] = answer
+            made[key] = done
         }
-        return answer
+        return done
     }
 }

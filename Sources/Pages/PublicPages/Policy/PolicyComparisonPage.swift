@@ -50,7 +50,7 @@ struct PolicyComparisonPage {
                 return "<option value=\"\(version.number)\"\(if: version.number == chosen, " selected")>\(label.capitalisedFirst)</option>"
             }
             return """
-                <label for="\(name)">\(texts("compare.\(name)"))</label><select class="input" id="\(name)" name="\(name)">\(options)</select>
+                <div class="row"><label for="\(name)">\(texts("compare.\(name)"))</label><select class="input" id="\(name)" name="\(name)">\(options)</select></div>
                 """
         }
         return """

@@ -14,13 +14,14 @@ struct PolicyFeed: Sendable {
     private let answers: [Language: Answer]
     private let first: Answer
 
-    init(site: Site) {
+    init(site: Site, compress: Compressing) {
         var answers: [Language: Answer] = [:]
         for language in site.languages {
             let body = ByteBuffer(string: FeedText(PageContext(site: site, paths: Paths(language: language, prefixed: true))).xml)
             let validator = Data(SHA256.hash(data: Array(body.readableBytesView)).prefix(12)).base64EncodedString()
-            answers[language] = Answer(
-                .ok, body, content: .atom, caching: .validated(validator), language: language, indexed: true)
+            var answer = Answer(.ok, body, content: .atom, caching: .validated(validator), language: language, indexed: true)
+            answer.compress(with: compress)
+            answers[language] = answer
         }
         (self.answers, first) = (answers, answers[site.languages[0]]!)
     }
