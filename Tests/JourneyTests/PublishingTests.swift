@@ -108,6 +108,29 @@ import Testing
         #expect(publish.status != 0 && publish.complaint.contains("privacy 3 (en)"))
     }
 
+    @Test func `is compared with an older one by a form without script; nothing but versions can be asked for`() async throws {
+        try await RunningVern.using { running in
+            let visitor = Visitor(running)
+            for (question, place) in [
+                ("/nb/privacy/compare?from=3&to=1", "/nb/privacy/compare/1/3"), ("/terms/compare?from=1&to=2", "/terms/compare/1/2"),
+                ("/privacy/compare?from=2&to=2", "/privacy/versions/2"),
+            ] {
+                let answer = try await visitor.get(question)
+                #expect(answer.status == 303 && answer.header("location") == place)
+                #expect(try await visitor.get(place).status == 200)
+            }
+            for nothing in [
+                "?from=x&to=1", "?to=1", "", "?from=-1&to=2", "?from=99999999999999999999&to=1", "/3/1", "/1/9", "/1/1", "/1", "/1/2/3",
+                "/0/1",
+                "/01x/2",
+            ] { #expect(try await visitor.get("/privacy/compare\(nothing)").status == 404, "\(nothing)") }
+            let page = try await visitor.get("/privacy/compare/1/2")
+            let tag = try #require(page.header("etag"))
+            #expect(try await visitor.ask("GET", "/privacy/compare/1/2", headers: ["If-None-Match: \(tag)"]).status == 304)
+            #expect(try await visitor.head("/en/privacy/feed").header("content-type")?.hasPrefix("application/atom+xml") == true)
+        }
+    }
+
     @Test func `comes with a withdrawal as with a consent: the receipt says so at once`() async throws {
         try await RunningVern.using { running in
             let visitor = Visitor(running)

@@ -34,23 +34,38 @@ import Testing
         ]
         for (from, to) in [(before, after), (after, before), (before, before), (before, []), ([], after)] {
             let (old, new) = (version(1, from), version(2, to))
-            var (left, right): ([String], [String]) = ([], [])
-            for pair in PolicyComparison(from: old, to: new).pairs {
-                switch pair {
-                case .same(let sentence), .moved(let sentence):
-                    left.append(sentence.text)
-                    right.append(sentence.text)
-                case .changed(let old, let new):
-                    left.append(old.map(\.text).joined(separator: " "))
-                    right.append(new.map(\.text).joined(separator: " "))
-                    #expect(old.contains(where: \.differs) || new.contains(where: \.differs))
-                case .added(let sentence): right.append(sentence.text)
-                case .removed(let sentence): left.append(sentence.text)
-                }
+            let pairs = PolicyComparison(from: old, to: new).pairs
+            #expect(isWhole(pairs, old, new))
+            // Saboteurs: one left out, one shown twice, two in each other's place.
+            for place in pairs.indices {
+                var spoilt = pairs
+                spoilt.remove(at: place)
+                #expect(!isWhole(spoilt, old, new))
+                spoilt.insert(contentsOf: [pairs[place], pairs[place]], at: place)
+                #expect(!isWhole(spoilt, old, new))
             }
-            #expect(left.sorted() == old.sentences.map(\.text).sorted())
-            #expect(right == new.sentences.map(\.text), "in the order of the later one")
         }
+        let (old, new) = (version(1, before), version(2, after))
+        #expect(!isWhole(PolicyComparison(from: old, to: new).pairs.reversed(), old, new))
+    }
+
+    /// Each sentence of both stands there once, those of the later one in their order, and what is called changed differs.
+    private func isWhole(_ pairs: [PolicyComparison.Pair], _ old: PolicyVersion, _ new: PolicyVersion) -> Bool {
+        var (left, right, honest): ([String], [String], Bool) = ([], [], true)
+        for pair in pairs {
+            switch pair {
+            case .same(let sentence), .moved(let sentence):
+                left.append(sentence.text)
+                right.append(sentence.text)
+            case .changed(let old, let new):
+                left.append(old.map(\.text).joined(separator: " "))
+                right.append(new.map(\.text).joined(separator: " "))
+                honest = honest && (old + new).contains(where: \.differs)
+            case .added(let sentence): right.append(sentence.text)
+            case .removed(let sentence): left.append(sentence.text)
+            }
+        }
+        return honest && left.sorted() == old.sentences.map(\.text).sorted() && right == new.sentences.map(\.text)
     }
 
     @Test func `tell what changed from what is new, gone or elsewhere`() {
