@@ -143,6 +143,7 @@ import Testing
             #expect(again.status == 410 && !again.html.contains("dpv:"), "a token of one act, once")
             let receiptPage = try await visitor.send(try stopped.form("receipt"))
             #expect(receiptPage.heading.contains("Courier") && receiptPage.text.contains("You stopped letters about Courier"))
+            #expect(receiptPage.text.contains("Taken back") && receiptPage.text.contains("Nothing more: you stopped the letters"))
             // A token for a receipt opens nothing else.
             let once = try #require(try receiptPage.form("receipt-file")["once"])
             #expect(try await visitor.post("/page", [("once", once), ("act", "open")]).status == 410)

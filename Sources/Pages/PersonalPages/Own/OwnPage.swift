@@ -77,7 +77,8 @@ struct OwnPage {
         let product = site.product(held.product)
         let asked = (product?.fields ?? []).map { field in field.type == .email ? fixed(field) : correctable(field, held) }
         let fields = asked + noLongerAsked(held, product)
-        let terms: HTML = product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>"
+        let terms: HTML =
+            product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>\(receiptFile(held.id))"
         return """
             <section class="panel" id="r-\(held.product)" aria-labelledby="r-\(held.product)-h">
             <div class="row apart"><h2 id="r-\(held.product)-h">\(name)</h2>\

@@ -99,18 +99,20 @@ extension PersonalPages {
 
     private func agreed(_ held: HeldRegistration, _ product: Product, _ given: String, _ ask: Ask) -> HTML {
         let texts = texts(ask)
-        let consent = held.consent
-        let choices = held.record?.choices ?? []
-        let words = choices.filter { choice in
-            switch choice.id {
-            case "contact": consent.contact
-            case "terms": consent.terms
-            default: consent.transfers.contains(String(choice.id.dropFirst("transfer/".count)))
+        let ticked = held.ticked
+        let words = (held.record?.choices ?? []).filter { ticked.contains($0.id) }.map { choice -> HTML in
+            let taken = held.takenBack(choice.id).map { time -> HTML in
+                "<p class=\"small soft\">\(texts("page.agreed.withdrawn", ["time": dates(ask).dateTime(time)]))</p>"
             }
-        }.map { choice -> HTML in "<p class=\"wording\">\(choice.words)</p>" }
-        let refused = product.recipientsOutsideEEA.filter { !consent.transfers.contains($0.id) }.map { recipient in
-            texts("registered.not-for.transfer", ["country": recipient.transfer?.countryName[ask.language] ?? recipient.country])
+            return "<p class=\"wording\">\(choice.words)</p>\(taken)"
         }
+        let refused = product.recipientsOutsideEEA.filter { !held.consent.transfers.contains($0.id) }.map { recipient in
+            let country = recipient.transfer?.countryName[ask.language] ?? recipient.country
+            return ticked.contains("transfer/\(recipient.id)")
+                ? texts("receipt.not-for.transfer", ["country": country]) : texts("registered.not-for.transfer", ["country": country])
+        }
+        let about =
+            held.consent.contact ? texts("registered.for.text", ["about": product.about[ask.language]]) : texts("receipt.for.nothing")
         let notices = versions(held.record, ask)
         let earlier = held.consents.dropLast().reversed().map { consent -> HTML in
             let time = consent.events.first.map { dates(ask).dateTime($0.time) } ?? ""
@@ -120,7 +122,7 @@ extension PersonalPages {
             [
                 (texts("registered.given"), "\(texts("registered.given.text", ["time": given]))"),
                 (texts("registered.language"), "\(site.texts(in: Language(rawValue: held.record?.language ?? ""))("language.full-name"))"),
-                (texts("registered.for"), "\(texts("registered.for.text", ["about": product.about[ask.language]]))"),
+                (texts("registered.for"), "\(about)"),
                 (
                     texts("registered.not-for"),
                     ([texts("registered.not-for.products")] + refused).map { HTML(text: $0) }.joined(separator: "<br>")
@@ -143,5 +145,19 @@ extension PersonalPages {
             let how = texts(notice.kind == "terms" ? "registered.accepted" : "registered.shown")
             return "\(how): \(link), \(HTML.fingerprint(notice.fingerprint))"
         }
+    }
+}
+
+extension HeldRegistration {
+    /// Choices said yes to since the form was last filled in, whatever became of them.
+    fileprivate var ticked: Set<String> {
+        let allowing = (consents.last?.events ?? []).filter { $0.state == .given || $0.state == .renewed }
+        return Set(allowing.flatMap { $0.decided.filter(\.value).keys })
+    }
+
+    /// When a choice was taken back; nothing while it holds.
+    fileprivate func takenBack(_ choice: String) -> Date? {
+        let deciding = events.filter { $0.state != .requested && $0.decided[choice] != nil }.max { $0.time < $1.time }
+        return deciding.flatMap { $0.state == .withdrawn ? $0.time : nil }
     }
 }
