@@ -163,9 +163,16 @@ import Vault
             let database = try DatabasePool(path: folder.appending(path: name).path)
             try migrator.migrate(database, upTo: "1")
             #expect(try await database.read { db in try migrator.appliedIdentifiers(db) } == ["1"])
+            if name == "people.sqlite" {
+                try await database.write { db in
+                    try db.execute(sql: "INSERT INTO policies VALUES ('privacy', 1, 'en', '2014-10-01', 'Privacy', 'f', 'words')")
+                }
+            }
             try database.close()
         }
         let house = try House(folder: folder)
+        let published = try await house.store.published()
+        #expect(published.map(\.number) == [1] && published[0].publication == nil, "published before that was recorded")
         let subject = try await house.register(.ann)
         #expect(try await house.answer(subject).registrations.count == 1)
     }

@@ -18,11 +18,14 @@ extension PersonalPages {
 
     func ownPage(under permit: Permit, _ ask: Ask, notice: HTML = HTML()) async throws -> Answer {
         guard let answer = try await desks.access.answer(under: permit) else { return gone(ask) }
-        let button = HTML.linkButton(texts(ask)("registered.take.button"), texts(ask)("registered.take.button"))
         let own = OwnPage(
             site: site, answer: answer, paths: ask.paths, once: tokens.issue(for: permit.subject, acts: Self.acts, now: now()),
             download: tokens.issue(for: permit.subject, acts: ["export"], now: now()),
-            receiptFile: { receiptButton($0, of: permit.subject, button, ask) }, now: now())
+            receiptFile: { held in
+                let name = site.product(held.product)?.name[ask.language] ?? held.product
+                let button = HTML.linkButton(texts(ask)("registered.take.button"), texts(ask)("receipt.download", ["product": name]))
+                return receiptButton(held.id, of: permit.subject, button, ask)
+            }, now: now())
         return page(texts(ask)("page.title"), ask, notice + own.main)
     }
 

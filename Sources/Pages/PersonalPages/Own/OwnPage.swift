@@ -16,7 +16,7 @@ struct OwnPage {
     /// For the download, which leaves the page open.
     let download: OpaqueToken
     /// The button that gives a registration's receipt as a file; none on paper.
-    var receiptFile: (RegistrationID) -> HTML = { _ in HTML() }
+    var receiptFile: (HeldRegistration) -> HTML = { _ in HTML() }
     let now: Date
 
     var language: Language { paths.language }
@@ -78,7 +78,7 @@ struct OwnPage {
         let asked = (product?.fields ?? []).map { field in field.type == .email ? fixed(field) : correctable(field, held) }
         let fields = asked + noLongerAsked(held, product)
         let terms: HTML =
-            product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>\(receiptFile(held.id))"
+            product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>\(receiptFile(held))"
         return """
             <section class="panel" id="r-\(held.product)" aria-labelledby="r-\(held.product)-h">
             <div class="row apart"><h2 id="r-\(held.product)-h">\(name)</h2>\
@@ -147,8 +147,8 @@ struct OwnPage {
             \(words)
             <p class="small soft">\(HTML.sentence(texts("page.agreed.versions"), ["privacy": link("privacy"), "terms": link("terms")]))<br>
             \(times.joined(separator: "<br>"))<br>\(recipients)</p>
-            <div class="row small">\(form("receipt", hidden: ["registration": held.id.hex], .linkButton(texts("receipt.open"), texts("receipt.title", ["product": name(held.product)]))))\
-            \(receiptFile(held.id))</div>
+            <div class="row small">\(form("receipt", hidden: ["registration": held.id.hex], .linkButton(texts("receipt.open"), texts("receipt.open.of", ["product": name(held.product)]))))\
+            \(receiptFile(held))</div>
 
             """
     }
