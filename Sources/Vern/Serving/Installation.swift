@@ -79,7 +79,7 @@ struct Installation: Sendable {
         try await people.requeueInterrupted()
         // An erasure whose search finds something stays open, not the house closed: it is tried again every minute, and `doctor` tells.
         do { try await installation.desks.erasure.resume(startedBefore: .distantFuture, now: Date()) } catch {
-            Complaint.say("vern: an erasure is not finished and will be tried again (\(error))")
+            Complaint.say("vern: an erasure is not finished and will be tried again (\(type(of: error)))")
         }
         _ = try people.destroyOrphanKeys()
         guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(\.name)) }
