@@ -135,12 +135,19 @@ let package = Package(
         tests("BrowserTests", uses: ["Running", "Chromium"]),
         tests("ChromiumTests", uses: ["Chromium"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
+        // Every page a person can be shown, in every language, before the checkers.
+        tests(
+            "EveryPageTests",
+            uses: [
+                "Running", "Chromium", "PublicPages", "PageKit", "SiteFolder", "Markdown", "DataProtection", "Declarations", hummingbird,
+                httpTypes,
+            ] + nio),
         tests(
             "CrashTests",
             uses: [
                 "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "LocalSocket", grdb,
             ]),
-        tests("DoorTests", uses: ["PageKit", "DataProtection", hummingbird, httpTypes, logging, lifecycle, crypto]),
+        tests("DoorTests", uses: ["PageKit", "DataProtection", "Declarations", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Declarations
 import Foundation
 import Markdown
+import PageKit
 import Promises
 import SiteFolder
 
@@ -21,9 +22,21 @@ enum SiteLoading {
     /// A published text taken apart; nothing when it is damaged.
     static func policy(_ published: PublishedText, of site: Site) -> PolicyVersion? { reader.policy(published, of: site) }
 
+    /// The same, with the frame of its pages drawn once: a shell of the theme's own may leave out what every page must show.
+    static func drawn(_ folder: String) throws -> Loaded {
+        let loaded = try load(folder)
+        guard let site = loaded.site else { return loaded }
+        do {
+            _ = try PageShell(site: site, stylesheet: "/")
+            return loaded
+        } catch {
+            return .mistaken([Mistake(file: "theme/shell.mustache", line: 1, message: "\(error)")], warnings: loaded.warnings)
+        }
+    }
+
     /// The site, or every mistake on standard error and the end of the command.
     static func site(_ folder: String) throws -> Site {
-        let loaded = try load(folder)
+        let loaded = try drawn(folder)
         guard let site = loaded.site else {
             for mistake in loaded.mistakes { Complaint.say("\(folder)/\(mistake)") }
             Complaint.say("vern: \(loaded.mistakes.count) to mend in \(folder)")

@@ -73,6 +73,26 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("/desk", "/"), ("/desk/", "/"), ("/desk?a=b", "/?a=b"), ("/desk/nb/privacy?a", "/nb/privacy?a"), ("/desk/desk", "/desk"),
+            ("/desk//other.example/", "//other.example/"), ("/", nil), ("/deskwork", nil), ("/Desk/privacy", nil), ("/de%73k", nil),
+            ("/nb/desk", nil), ("//desk/privacy", nil), ("/desk#a", nil),
+        ] as [(String, String?)])
+    func `a path stands below the site's own, or outside`(path: String, below: String?) {
+        #expect(Paths.below("/desk", path) == below)
+        #expect(Paths.below("", path) == path)
+    }
+
+    @Test func `an address on a page begins with the site's path, then its language`() {
+        let (plain, named) = (
+            Paths(base: "/desk", language: .bokmål, prefixed: false), Paths(base: "/desk", language: .bokmål, prefixed: true)
+        )
+        #expect(plain("/") == "/desk/" && plain("/privacy") == "/desk/privacy")
+        #expect(named("/") == "/desk/nb" && named("/privacy") == "/desk/nb/privacy")
+        #expect(plain.naming(.english)("/my") == "/desk/en/my")
+    }
+
     @Test func `an asset's address holds its fingerprint`() {
         let asset = Asset("vern.css", .css, ByteBuffer(string: "a{}"))
         #expect(asset.path.wholeMatch(of: /\/assets\/vern\.[0-9a-f]{8}\.css/) != nil)

@@ -107,6 +107,24 @@ import Testing
         }
     }
 
+    @Test func `answers below the site's path, and outside it with a page that leads there`() async throws {
+        try await RunningDoor.open(url: "https://firm.example/desk") { door in
+            #expect(try door.ask("/desk/privacy").body == "<p>en</p>")
+            #expect(try door.ask("/desk/nb/privacy").body == "<p>nb</p>")
+            #expect(try door.ask("/desk/privacy", method: "HEAD").status == 200)
+            #expect(try door.ask("/desk/moved").field("Location") == "/desk/privacy")
+            #expect(try door.ask("/desk/nb/moved").field("Location") == "/desk/nb/privacy")
+            #expect(try door.ask("/desk/away").status == 500)
+            for outside in ["/", "/privacy", "/nb/privacy", "/deskwork/privacy"] {
+                let answer = try door.ask(outside)
+                #expect(answer.status == 404 && answer.field("Cache-Control") == "no-store", "\(outside)")
+            }
+            #expect(try door.ask("/nb/privacy").body.contains("404 nb"))
+            #expect(try door.ask("/health").status == 200 && door.ask("/desk/health").status == 200)
+            #expect(try door.ask("/desk/privacy").field("Strict-Transport-Security") != nil)
+        }
+    }
+
     @Test func `limits how often one client comes`() async throws {
         var limits = DoorLimits.generous
         limits.pages = Rate(perMinute: 60, burst: 3)

@@ -1,4 +1,5 @@
 import DataProtection
+import Declarations
 import Dispatch
 import Foundation
 import HTTPTypes
@@ -27,7 +28,7 @@ struct RunningDoor: Sendable {
         logger.logLevel = .trace
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = WebServer(
-            site().buildResponder(), url: url, languages: [.english, .bokmål], listen: ListenAddress("127.0.0.1:0")!,
+            site().buildResponder(), address: SiteAddress(url)!, languages: [.english, .bokmål], listen: ListenAddress("127.0.0.1:0")!,
             proxies: try TrustedProxies(proxies), limits: limits, logger: logger, onRunning: { running.yield($0) },
             errorPage: { status, paths, reference in
                 Answer(

@@ -70,6 +70,10 @@ enum House {
     }
 }
 
+extension [String] {
+    func all(_ pattern: Regex<(Substring, Substring)>) -> [String] { flatMap { $0.all(pattern) } }
+}
+
 extension String {
     /// What the first group of every match holds.
     func all(_ pattern: Regex<(Substring, Substring)>) -> [String] { matches(of: pattern).map { String($0.output.1) } }

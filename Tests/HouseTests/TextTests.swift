@@ -51,6 +51,31 @@ struct TextTests {
         #expect(asked > 200)
     }
 
+    /// By its whole key, by a key with `\(…)` in it, by one continued with `+`, or by the stem a function takes and the ending it adds.
+    @Test func `every text that was written is asked for`() throws {
+        let code = sources.map(\.1).joined(separator: "\n")
+        let whole = Set(code.all(/"([a-z][A-Za-z0-9.-]*)"/))
+        let open = code.all(/"((?:[a-z0-9.-]|\\\([^()"]*(?:\([^()"]*\)[^()"]*)*\))+)"/).filter { $0.contains("\\(") }
+        func pattern(_ text: String) throws -> Regex<AnyRegexOutput> {
+            let fixed = NSRegularExpression.escapedPattern(for: text.replacing(/\\\((?:[^()]|\([^()]*\))*\)/, with: "\u{1}"))
+            return try Regex(fixed.replacing("\u{1}", with: "[^.]+"))
+        }
+        let patterns =
+            try open.filter { !$0.hasPrefix("\\(") }.map(pattern) + code.all(/"([a-z][a-z.-]*\.)" \+/).map { try pattern($0 + "\\(x)") }
+        let stems = Set(code.all(/(?:message\(\s*|key: |counted\(\s*|as: |prefix: String = )"([a-z.-]+)"/))
+        let endings = open.all(/\\\((?:link\.)?(?:key|prefix)\)(\.[a-z.-]+)/) + code.all(/\+ "(\.[a-z.-]+)"/) + [".one", ".many", ".none"]
+        let idle = english.keys.filter { key in
+            if whole.contains(key) || patterns.contains(where: { key.wholeMatch(of: $0) != nil }) { return false }
+            return !endings.contains { ending in
+                guard key.hasSuffix(ending) else { return false }
+                let stem = String(key.dropLast(ending.count))
+                return stems.contains(stem) || patterns.contains { stem.wholeMatch(of: $0) != nil }
+            }
+        }
+        #expect(whole.count > 300 && patterns.count > 20 && stems.count > 10 && endings.count > 5)
+        #expect(idle.sorted() == [])
+    }
+
     @Test func `every promise has a name of its own`() throws {
         for promise in try Promises.inCode() { #expect(english["promise.\(promise.id)"] != nil, "\(promise.id)") }
     }

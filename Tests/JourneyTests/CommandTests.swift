@@ -139,6 +139,25 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "data").path))
     }
 
+    @Test(.keeps(.controllerNamed)) func `serves nothing in a shell that names nobody, and says so when asked`() async throws {
+        let folder = try FileManager.default.freshFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let site = folder.appending(path: "site")
+        try FileManager.default.copyItem(at: BuiltVern.exampleSite, to: site)
+        try Data("<title>{{title}}</title><main>{{{main}}}</main>".utf8).write(to: site.appending(path: "theme/shell.mustache"))
+        let check = try await runs(["check", site.path])
+        #expect(check.status == 65 && check.output.contains("theme/shell.mustache:1: the shell must show 'controller' on every page"))
+        let serve = try await runs(["serve", site.path, "--data", folder.appending(path: "data").path, "--listen", "127.0.0.1:0"])
+        #expect(serve.status == 65 && serve.complaint.contains("the shell must show 'controller'"))
+    }
+
+    @Test func `refuses an address of the site that leads nowhere`() async throws {
+        for url in ["https://firm.example/", "firm.example", "https://firm.example/desk?a"] {
+            let serve = try await runs(["serve", BuiltVern.exampleSite.path, "--listen", "127.0.0.1:0", "--url", url])
+            #expect(serve.status == 64 && serve.complaint.contains("--url wants"), "\(url)")
+        }
+    }
+
     @Test func `writes a new site that checks well and serves at once`() async throws {
         let folder = try FileManager.default.freshFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

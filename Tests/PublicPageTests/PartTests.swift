@@ -1,8 +1,10 @@
 import DataProtection
 import Declarations
+import Keeping
 import Markup
 import NIOCore
 import PageKit
+import Promises
 import Testing
 
 @Suite("A part of a page") struct PartTests {
@@ -47,9 +49,29 @@ import Testing
         #expect(RefusalSummary([items[0]], texts).title == "One answer needs another look")
     }
 
-    @Test func `refuses a theme's shell that leaves out what every page shows`() throws {
-        let site = ExampleSite.site(theme: Theme(shell: "<title>{{title}}</title>", css: nil, mark: nil, hero: nil, icons: [:]))
-        #expect(throws: ShellRefusal.leavesOut("main")) { try PageShell(site: site, stylesheet: "/a.css") }
+    /// As short as a shell may be.
+    private static let least = """
+        <title>{{title}}</title>{{#controller}}{{.}}{{/controller}}<a href="mailto:{{email}}">{{email}}</a>\
+        <a href="{{privacyHref}}">{{privacy}}</a><a href="{{termsHref}}">{{terms}}</a><main>{{{main}}}</main>
+        """
+
+    @Test(
+        .keeps(.controllerNamed),
+        arguments: [
+            ("{{title}}", "title"), ("{{{main}}}", "main"), ("{{#controller}}{{.}}{{/controller}}", "controller"),
+            ("mailto:{{email}}", "email"), ("{{privacyHref}}", "privacyHref"), ("{{termsHref}}", "termsHref"),
+        ])
+    func `refuses a theme's shell that leaves out what every page shows, or shows it to nobody`(part: String, name: String) throws {
+        func shell(_ text: String) throws -> PageShell {
+            try PageShell(
+                site: ExampleSite.site(theme: Theme(shell: text, css: nil, mark: nil, hero: nil, icons: [:])), stylesheet: "/a.css")
+        }
+        _ = try shell(Self.least)
+        #expect(throws: ShellRefusal.leavesOut(name)) { _ = try shell(Self.least.replacing(part, with: "")) }
+        guard name != "title", name != "main" else { return }
+        #expect(throws: ShellRefusal.leavesOut(name)) {
+            _ = try shell(Self.least.replacing(part, with: "") + "<!-- <a href=\"\(part)\">\(part)</a> -->")
+        }
     }
 
     @Test func `puts title and content into a shell unchanged by what they hold`() throws {

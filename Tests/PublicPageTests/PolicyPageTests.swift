@@ -62,6 +62,19 @@ import Testing
         #expect(String(buffer: unknown.body).contains("There is no page at this address"))
     }
 
+    @Test(arguments: [400, 403, 404, 405, 413, 414, 415, 429, 500, 503])
+    func `leads on by what went wrong: to the forms, to what may have been meant, or to somebody`(status: Int) throws {
+        for paths in PublicPageTests.everyPaths {
+            let source = String(buffer: PublicPageTests.pages.error(.init(code: status), paths).body)
+            let main = try #require(source.firstMatch(of: /(?s)<main.*<\/main>/)).0
+            func leads(to path: String) -> Bool { main.contains("<a href=\"\(path)\"") }
+            #expect(leads(to: paths("/")) && leads(to: paths("/my")))
+            #expect(leads(to: paths("/register/courier")) == [400, 403, 413, 415].contains(status))
+            #expect(leads(to: paths("/products/courier")) == [404, 405, 414].contains(status))
+            #expect(leads(to: "mailto:info@firm.example") == [404, 429, 500, 503].contains(status))
+        }
+    }
+
     @Test func `quotes the reference of a failure, escaped`() {
         let answer = PublicPageTests.pages.error(.internalServerError, Paths(language: .bokmål, prefixed: false), reference: "a<b")
         #expect(String(buffer: answer.body).contains("<span class=\"code\">a&lt;b</span>"))

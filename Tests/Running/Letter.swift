@@ -22,9 +22,9 @@ package struct Letter: Sendable {
         (subject, to, plain) = (read.subject.reveal(), read.recipients.reveal(), read.text.reveal())
     }
 
-    /// The link to press, without the site: "/c/TOKEN"; nothing in a mail that has none.
+    /// The link to press, without the host: "/c/TOKEN"; nothing in a mail that has none.
     package var link: String? {
-        guard let found = plain.firstMatch(of: /https?:\/\/[^\/\s]+(\/(?:nb\/|en\/)?(?:c|p|a|undo|u)\/[A-Za-z0-9_\-.]+)/) else {
+        guard let found = plain.firstMatch(of: /https?:\/\/[^\/\s]+(\/(?:[^\s\/]+\/)*(?:c|p|a|undo|u)\/[A-Za-z0-9_\-.]+)/) else {
             return nil
         }
         return String(found.1)

@@ -30,7 +30,7 @@ extension Visitor {
     }
 
     package func registrationForm(_ product: String) async throws -> PageForm {
-        let page = try await get("/register/\(product)")
+        let page = try await get(running.base + "/register/\(product)")
         guard let form = page.forms.first(where: { $0["shown"] != nil }) else { throw RunningFailure.noForm(act: "register") }
         return form
     }
@@ -51,7 +51,7 @@ extension Visitor {
 
     /// Asks for the link to the personal page, and opens it.
     package func ownPage(of address: String) async throws -> Answered {
-        _ = try await post("/my", [("email", address)])
+        _ = try await post(running.base + "/my", [("email", address)])
         return try await follow(try await running.mail())
     }
 }

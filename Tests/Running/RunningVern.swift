@@ -4,12 +4,15 @@ import Synchronization
 
 /// A server of ours on a free port, with a data folder of its own. It is the built command, run as people run it.
 package final class RunningVern: Sendable {
-    /// Where people reach it: "http://localhost:PORT".
+    /// Where people reach it: "http://localhost:PORT", and the path of the site behind it where it has one.
     package let url: String
+    /// "" or "/privacy-desk": begins every path of the site.
+    package let base: String
     package let port: UInt16
     package let site: URL
     /// Holds the data folder, the key beside it and what was written to standard output and error.
     package let folder: URL
+    package var origin: String { String(url.dropLast(base.count)) }
     package var data: URL { folder.appending(path: "data") }
     package var logs: URL { folder.appending(path: "logs") }
     package var outgoing: URL { data.appending(path: "outgoing") }
@@ -19,15 +22,18 @@ package final class RunningVern: Sendable {
     /// Starts and waits until `/health` answers 200.
     /// - Parameters:
     ///   - folder: of an earlier run, to go on with its data; nothing: a new one.
+    ///   - base: the path the site has on its host.
+    ///   - scheme: of the address people are told; the server itself speaks plain HTTP.
     ///   - arguments: after those that every test needs.
     package static func start(
-        site: URL = BuiltVern.exampleSite, folder: URL? = nil, arguments: [String] = ["--unlimited"]
+        site: URL = BuiltVern.exampleSite, folder: URL? = nil, base: String = "", scheme: String = "http",
+        arguments: [String] = ["--unlimited"]
     ) async throws -> RunningVern {
         let folder = try folder ?? FileManager.default.freshFolder()
         var last = RunningFailure.notReady("")
         // A port found free may be taken before the server has it.
         for _ in 0..<3 {
-            let running = try RunningVern(site: site, folder: folder, port: try freePort(), arguments)
+            let running = try RunningVern(site: site, folder: folder, port: try freePort(), base: base, scheme: scheme, arguments)
             if try await running.isReady(within: .seconds(30)) { return running }
             running.kill()
             last = .notReady(running.server.words.complaint)
@@ -37,17 +43,18 @@ package final class RunningVern: Sendable {
 
     /// One server for one piece of work; ended, and its folder removed, however the work ends.
     package static func using<Value: Sendable>(
-        site: URL = BuiltVern.exampleSite, arguments: [String] = ["--unlimited"], _ work: (RunningVern) async throws -> Value
+        site: URL = BuiltVern.exampleSite, base: String = "", scheme: String = "http", arguments: [String] = ["--unlimited"],
+        _ work: (RunningVern) async throws -> Value
     ) async throws -> Value {
-        let running = try await start(site: site, arguments: arguments)
+        let running = try await start(site: site, base: base, scheme: scheme, arguments: arguments)
         defer { try? FileManager.default.removeItem(at: running.folder) }
         defer { running.kill() }
         return try await work(running)
     }
 
-    private init(site: URL, folder: URL, port: UInt16, _ arguments: [String]) throws {
-        (self.site, self.folder, self.port) = (site, folder, port)
-        url = "http://localhost:\(port)"
+    private init(site: URL, folder: URL, port: UInt16, base: String, scheme: String, _ arguments: [String]) throws {
+        (self.site, self.folder, self.port, self.base) = (site, folder, port, base)
+        url = "\(scheme)://localhost:\(port)\(base)"
         let logs = folder.appending(path: "logs")
         try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
         let data = folder.appending(path: "data")

@@ -14,7 +14,7 @@ package struct Visitor: Sendable {
 
     /// Sends a form as a page of the site would.
     package func post(_ path: String, _ fields: [(String, String)] = [], headers: [String] = []) async throws -> Answered {
-        let own = headers.isEmpty ? ["Origin: \(running.url)", "Sec-Fetch-Site: same-origin"] : headers
+        let own = headers.isEmpty ? ["Origin: \(running.origin)", "Sec-Fetch-Site: same-origin"] : headers
         return try await ask("POST", path, headers: own + ["Content-Type: application/x-www-form-urlencoded"], body: Self.encoded(fields))
     }
 

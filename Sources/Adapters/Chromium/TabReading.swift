@@ -66,6 +66,24 @@ extension Tab {
                 ["expression": .text(expression), "awaitPromise": true, "returnByValue": true, "userGesture": true], limit: settings.limit))
     }
 
+    /// The same in a world of our own, beside the page's scripts: the page's policy does not bind it, and what it leaves there stays until
+    /// the page goes. For audits whose script a strict page would not run.
+    package func inspect(_ expression: String) async throws -> JSONValue { try await look(expression) }
+
+    /// Shows markup as if it had come from the address now open, stylesheets and pictures from there included; returns once they are in.
+    package func show(_ markup: String) async throws {
+        try await command(
+            "Page.setDocumentContent", ["frameId": .text(log.look { $0.frame }), "html": .text(markup)], limit: settings.limit)
+        _ = try await look(
+            """
+            (async () => {
+                while (document.readyState !== 'complete') await new Promise(done => setTimeout(done, 5))
+                for (const sheet of document.querySelectorAll('link[rel=stylesheet]'))
+                    while (!sheet.sheet) await new Promise(done => setTimeout(done, 5))
+            })()
+            """)
+    }
+
     /// The same in a world of our own: the page cannot have changed what the words in it mean.
     func look(_ expression: String) async throws -> JSONValue {
         let world = try await world()

@@ -33,11 +33,13 @@ package struct SiteFolder: Sendable {
         let spoken = LanguageFiles(folder, configuration.languages, builtIn: texts)
         let found = FoundLinks(folder.findings, ownURL: configuration.url)
         let writer = Writer(markdown: markdown, texts: spoken.texts, found: found, figures: Figures(configuration))
-        let pages = PageFiles(folder, configuration.languages, writer).pages
+        let off = configuration.presence.switchedOff
+        let pages = PageFiles(folder, configuration.languages, writer, off).pages
         let policies = PolicyFiles(folder, configuration.languages, writer).versions
         let products = ProductFiles(folder, configuration, found).products
         let theme = ThemeFolder(folder, products: products.map(\.id), found).theme
         found.note(configuration.authority?.url, Place(file: "vern.yaml", line: configuration.authorityLine), on: products.map(\.name))
+        found.refuseLinks(to: off, ownPages: pages.map(\.slug))
         let links = LinkCatalogue(folder, configuration.languages, found).links
         guard folder.findings.mistakes.isEmpty, let controller = configuration.controller, let authority = configuration.authority,
             let retention = configuration.retention, let mail = configuration.mail
@@ -46,7 +48,8 @@ package struct SiteFolder: Sendable {
             name: configuration.name, url: configuration.url, timeZone: configuration.timeZone, languages: configuration.languages,
             controller: controller, authority: authority, recipients: configuration.recipients, retention: retention, mail: mail,
             products: products, pages: pages, policies: policies, links: links, theme: theme, texts: spoken.texts,
-            thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies)
+            thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, home: configuration.presence.home,
+            switchedOff: off, securityContact: configuration.presence.securityContact)
     }
 }
 

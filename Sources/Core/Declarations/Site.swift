@@ -5,8 +5,15 @@ package import Promises
 /// What a company has declared in its site folder, checked and complete. Nothing is served without it, and nothing serves what it lacks.
 package struct Site: Sendable {
     package let name: String
-    /// Where people reach the site, without a slash at the end: "https://firm.example".
-    package let url: String
+    /// Where people reach the site.
+    package private(set) var address: SiteAddress
+    /// The same as text, without a slash at the end: "https://firm.example".
+    package var url: String { address.url }
+    /// The company's website beside this one.
+    package let home: HomeSite?
+    package let switchedOff: Set<OptionalPage>
+    /// Whom to tell of a weakness, as an address to follow: "mailto:…" or "https://…".
+    package let securityContact: String
     /// IANA name; times are shown to people in it.
     package let timeZone: String
     /// In order of preference; the first answers when a visitor asks for none of them.
@@ -22,7 +29,7 @@ package struct Site: Sendable {
     package let products: [Product]
     package let pages: [SitePage]
     /// Every version of every document in every language, newest first within a kind and language.
-    package let policies: [PolicyVersion]
+    package private(set) var policies: [PolicyVersion]
     package let links: [OutsideLink]
     package let theme: Theme
     package let texts: [Language: Texts]
@@ -31,30 +38,34 @@ package struct Site: Sendable {
         name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
         recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
-        trustedProxies: [String] = []
+        trustedProxies: [String] = [], home: HomeSite? = nil, switchedOff: Set<OptionalPage> = [], securityContact: String? = nil
     ) {
-        (self.name, self.url, self.timeZone, self.languages) = (name, url, timeZone, languages)
+        guard let address = SiteAddress(url) else { preconditionFailure("\(url) is where nobody is reached") }
+        (self.name, self.address, self.timeZone, self.languages) = (name, address, timeZone, languages)
         (self.controller, self.authority, self.recipients) = (controller, authority, recipients)
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
-        self.trustedProxies = trustedProxies
+        (self.trustedProxies, self.home, self.switchedOff) = (trustedProxies, home, switchedOff)
+        self.securityContact = securityContact ?? "mailto:\(controller.email)"
     }
 
     /// The same site reached at another address.
-    package func at(_ url: String) -> Site {
-        Site(
-            name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
-            recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
-            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
+    package func at(_ address: SiteAddress) -> Site {
+        var site = self
+        site.address = address
+        return site
     }
 
     /// The same site with these versions of its documents: those on record.
     package func serving(_ policies: [PolicyVersion]) -> Site {
-        Site(
-            name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
-            recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
-            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
+        var site = self
+        site.policies = policies
+        return site
     }
+
+    package func has(_ page: OptionalPage) -> Bool { !switchedOff.contains(page) }
+    /// Where one begins: the front page, or the policy where there is none.
+    package var front: String { has(.home) ? "/" : "/privacy" }
 
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
     package func texts(in language: Language) -> Texts { texts[language] ?? texts[languages[0]]! }
@@ -172,7 +183,20 @@ package struct Theme: Sendable {
     package let mark: HTML?
     package let hero: HTML?
     package let icons: [String: HTML]
-    package init(shell: String?, css: String?, mark: HTML?, hero: HTML?, icons: [String: HTML]) {
+    /// What other sites show when somebody passes a page's address on.
+    package let preview: PreviewPicture?
+    package init(
+        shell: String?, css: String?, mark: HTML?, hero: HTML?, icons: [String: HTML], preview: PreviewPicture? = nil
+    ) {
         (self.shell, self.css, self.mark, self.hero, self.icons) = (shell, css, mark, hero, icons)
+        self.preview = preview
     }
+}
+
+/// A PNG with its size in pixels.
+package struct PreviewPicture: Sendable, Equatable {
+    package let bytes: [UInt8]
+    package let width: Int
+    package let height: Int
+    package init(bytes: [UInt8], width: Int, height: Int) { (self.bytes, self.width, self.height) = (bytes, width, height) }
 }

@@ -39,7 +39,7 @@ struct LetterWords {
                 texts("letter.nothing-held.subject"),
                 [
                     .paragraph(texts("letter.nothing-held.open", ["controller": site.controller.name])),
-                    .paragraph(texts("letter.nothing-held.elsewhere", ["url": site.url])),
+                    .paragraph(texts("letter.nothing-held.elsewhere", ["url": "\(site.url)/my"])),
                     notYou("letter.nothing-held.not-you", ["hours": dates.hours(site.retention.outgoingMailHours)]),
                 ]
             )

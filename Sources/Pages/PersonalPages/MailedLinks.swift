@@ -58,7 +58,7 @@ extension PersonalPages {
     }
 
     func press(_ link: MailedLink, _ request: Request, _ ask: Ask) async throws -> Answer {
-        guard FormBody.sameOrigin(request, site: site.url) else { throw HTTPError(.forbidden) }
+        guard FormBody.sameOrigin(request, site: site.address.origin) else { throw HTTPError(.forbidden) }
         guard let token = ask.parameters.get("token").flatMap(OpaqueToken.init) else { return gone(ask) }
         switch link.act {
         case .confirm:
@@ -105,7 +105,7 @@ extension PersonalPages {
             texts("my.title"), ask, path: "/my", status: refused == nil ? .ok : .unprocessableContent,
             """
             <h1>\(texts("my.title"))</h1>
-            <p class="lead text">\(texts("my.lead"))</p>
+            <p class="lead text">\(texts("my.lead", ["controller": site.controller.name]))</p>
             \(form)<p class="soft">\(HTML.sentence(texts("my.or"), ["email": .mail(site.controller.email)]))</p>
 
             """)

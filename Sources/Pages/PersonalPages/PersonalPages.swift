@@ -1,3 +1,4 @@
+import DataProtection
 package import Declarations
 package import Hummingbird
 package import PageKit
@@ -66,9 +67,10 @@ package struct PersonalPages: Sendable {
     func dates(_ ask: Ask) -> DateWords { DateWords(texts: texts(ask), timeZone: site.timeZone) }
 
     func page(
-        _ title: String, _ ask: Ask, path: String? = nil, status: HTTPResponse.Status = .ok, _ main: HTML
+        _ title: String, _ ask: Ask, path: String? = nil, description: String? = nil, status: HTTPResponse.Status = .ok, _ main: HTML
     ) -> Answer {
-        let page = Page(title: title, paths: ask.paths, path: path, main: main)
+        var page = Page(title: title, paths: ask.paths, path: path, main: main)
+        page.description = description
         return Answer(status, shell.render(page), caching: .never, language: ask.language)
     }
 
@@ -83,17 +85,22 @@ package struct PersonalPages: Sendable {
     /// The same for used, unknown and expired: nothing can be told from it.
     func gone(_ ask: Ask) -> Answer {
         let texts = texts(ask)
+        let forms = site.products.map { product -> HTML in
+            "<li>\(HTML.link(ask.paths("/register/" + product.id), product.name[ask.language]))</li>"
+        }
         return message(
             "gone", ask, status: .gone,
             """
             <p>\(texts("gone.register"))</p>
+            <ul>\(forms)</ul>
             <p>\(HTML.button(texts("gone.new"), to: ask.paths("/my"), .quiet))</p>
+
             """)
     }
 
     /// - Throws: 403 for a form sent from another site, and what `FormBody` refuses.
     func form(_ request: Request) async throws -> FormFields {
-        guard FormBody.sameOrigin(request, site: site.url) else { throw HTTPError(.forbidden) }
+        guard FormBody.sameOrigin(request, site: site.address.origin) else { throw HTTPError(.forbidden) }
         return try await FormBody.read(request)
     }
 }

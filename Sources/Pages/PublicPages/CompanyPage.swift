@@ -13,6 +13,8 @@ struct CompanyPage {
             \(own.lead.map { "<p class=\"lead text\">\($0)</p>" })
             \(context.own(own.body))
             """
-        return context.page(own.title, "/" + slug, context.spoken(in: own.language, "<div class=\"text\">\(main)</div>"))
+        return context.page(
+            own.title, "/" + slug, description: own.description ?? own.lead,
+            context.spoken(in: own.language, "<div class=\"text\">\(main)</div>"))
     }
 }

@@ -10,7 +10,9 @@ struct FrontPage {
 
     func page(_ context: PageContext) -> Page {
         let own = context.companyPage("")
-        var page = context.page(own?.title ?? context.site.name, "/", "\(hero(own, context))\(products(context))\(policy(own, context))")
+        var page = context.page(
+            own?.title ?? context.site.name, "/", description: own?.description ?? own?.lead,
+            "\(hero(own, context))\(products(context))\(policy(own, context))")
         page.fullWidth = true
         return page
     }
@@ -38,7 +40,7 @@ struct FrontPage {
         let name = product.name[context.language]
         return """
             <li class="panel card">\(context.site.theme.icons[product.id])<h3>\(name)</h3><p>\(product.summary[context.language])</p>\
-            <p>\(HTML.link(context.paths("/products/" + product.id), context.texts("home.more", ["product": name])))</p>\
+            \(if: context.site.has(.products), "<p>\(HTML.link(context.paths("/products/" + product.id), context.texts("home.more", ["product": name])))</p>")\
             \(HTML.button(context.texts("home.register", ["product": name]), to: context.paths("/register/" + product.id), .quiet))</li>
 
             """

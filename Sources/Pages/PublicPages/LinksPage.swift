@@ -14,7 +14,7 @@ struct LinksPage {
             <p class="text">\(texts("links.marked"))</p>
             \(HTML.section(id: "list", heading: texts("links.list"), list(context)))
             """
-        return context.page(texts("links.title"), "/links", main)
+        return context.page(texts("links.title"), "/links", description: texts("links.lead"), main)
     }
 
     private func list(_ context: PageContext) -> HTML {

@@ -19,11 +19,13 @@ struct PageContext {
 
     var language: Language { paths.language }
 
-    /// The company's text, its links to own pages naming the language where the page's address does.
+    /// The company's text, its own paths below the site's base, and naming the language where the page's address does.
     func own(_ markup: HTML) -> HTML {
-        guard paths.prefixed else { return markup }
-        let inside = markup.source.replacing("href=\"/", with: "href=\"/\(language)/")
-        return HTML(trusted: inside.replacing("href=\"/\(language)/\"", with: "href=\"/\(language)\""))
+        let root = paths("/")
+        guard root != "/" else { return markup }
+        let folder = paths.prefixed ? root + "/" : root
+        let inside = ["href", "src"].reduce(markup.source) { $0.replacing("\($1)=\"/", with: "\($1)=\"\(folder)") }
+        return HTML(trusted: inside.replacing("href=\"\(folder)\"", with: "href=\"\(root)\""))
     }
 
     /// The company's page in this language, or in the one it exists in.
@@ -37,5 +39,9 @@ struct PageContext {
         other == language ? markup : "<div lang=\"\(other.rawValue)\">\(markup)</div>"
     }
 
-    func page(_ title: String, _ path: String, _ main: HTML) -> Page { Page(title: title, paths: paths, path: path, main: main) }
+    func page(_ title: String, _ path: String, description: String? = nil, _ main: HTML) -> Page {
+        var page = Page(title: title, paths: paths, path: path, main: main)
+        page.description = description
+        return page
+    }
 }

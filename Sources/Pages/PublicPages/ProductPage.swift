@@ -12,13 +12,13 @@ struct ProductPage {
         let name = product.name[language]
         let register = context.paths("/register/" + product.id)
         let main: HTML = """
-            <p class="kicker">\(texts("product.kicker"))</p>
+            <p class="kicker">\(texts("product.kicker", ["controller": context.site.controller.name]))</p>
             <h1>\(name)</h1>
             <p class="lead text">\(product.summary[language])</p>
             <p>\(HTML.button(texts("product.register", ["product": name]), to: register))</p>
             \(asked(context))\(use(context))
             """
-        return context.page(name, "/products/" + product.id, main)
+        return context.page(name, "/products/" + product.id, description: product.summary[language], main)
     }
 
     private func asked(_ context: PageContext) -> HTML {

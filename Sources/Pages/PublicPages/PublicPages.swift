@@ -1,5 +1,6 @@
 package import DataProtection
 package import Declarations
+package import Foundation
 package import HTTPTypes
 package import Hummingbird
 package import PageKit
@@ -12,19 +13,26 @@ package struct PublicPages: Sendable {
     package typealias Record = @Sendable (Request, Ask) -> Void
 
     private let pages: [ReadyPage]
-    private let files: [Asset]
+    private let assets: [Asset]
+    private let files: [SiteFile]
     private let comparisons: ComparisonShelf
     private let feed: PolicyFeed
     private let errors: ErrorPages
     private let record: Record?
+    private let now: @Sendable () -> Date
 
-    /// - Parameter compress: each page and file once, at start; comparisons when they are made.
+    /// - Parameters:
+    ///   - compress: each page and file once, at start; comparisons when they are made.
+    ///   - now: for the one file that says until when it may be believed.
     package init(
-        site: Site, shell: PageShell, verdicts: [Promise: Verdict], compress: @escaping Compressing = { _ in nil }, record: Record?
+        site: Site, shell: PageShell, verdicts: [Promise: Verdict], compress: @escaping Compressing = { _ in nil }, record: Record?,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        let kinds = Self.kinds(site, verdicts)
-        pages = kinds.map { kind in ReadyPage(path: kind.path, site: site, shell: shell, compress: compress, make: kind.make) }
-        files = [Asset.stylesheet(site.theme, compress: compress), shell.icon]
+        self.now = now
+        let list = PublicPageList.all(site, verdicts)
+        pages = list.map { page in ReadyPage(path: page.path, site: site, shell: shell, compress: compress, make: page.make) }
+        assets = [Asset.stylesheet(site.theme, compress: compress), shell.icon] + [shell.preview].compactMap(\.self)
+        files = SiteFile.all(site, pages: list, icon: shell.icon)
         comparisons = ComparisonShelf(site: site, shell: shell, compress: compress)
         feed = PolicyFeed(site: site, compress: compress)
         errors = ErrorPages(site: site, shell: shell)
@@ -56,11 +64,12 @@ package struct PublicPages: Sendable {
             record?(request, ask)
             return feed.answer(ask.language)
         }
-        for file in files {
-            router.get(RouterPath(file.path)) { _, _ in file.serve() }
+        for asset in assets {
+            router.get(RouterPath(asset.path)) { _, _ in asset.serve() }
         }
-        let robots = RobotsFile.answer
-        router.get("/robots.txt") { _, _ in robots }
+        for file in files {
+            router.get(RouterPath(file.path)) { [now] _, _ in file.answer(now()) }
+        }
     }
 
     /// A form without script can't make a path of what was chosen: its question is answered with the way to the page.
@@ -79,24 +88,5 @@ package struct PublicPages: Sendable {
             record?(request, ask)
             return answer
         }
-    }
-
-    private static func kinds(_ site: Site, _ verdicts: [Promise: Verdict]) -> [(path: String, make: @Sendable (PageContext) -> Page)] {
-        var kinds: [(path: String, make: @Sendable (PageContext) -> Page)] = [("/", { FrontPage(verdicts: verdicts).page($0) })]
-        for slug in Set(site.pages.map(\.slug)).sorted() where !slug.isEmpty {
-            kinds.append(("/" + slug, { CompanyPage(slug: slug).page($0) }))
-        }
-        for product in site.products {
-            kinds.append(("/products/" + product.id, { ProductPage(product: product).page($0) }))
-        }
-        for kind in PolicyKind.allCases where site.policies.contains(where: { $0.kind == kind }) {
-            kinds.append(("/" + kind.rawValue, { PolicyPage(kind: kind, verdicts: verdicts).page($0) }))
-            for number in Set(site.policies.filter { $0.kind == kind }.map(\.number)).sorted() {
-                let old = PolicyVersionPage(kind: kind, number: number)
-                kinds.append((old.path, { old.page($0) }))
-            }
-        }
-        kinds.append(("/links", { LinksPage().page($0) }))
-        return kinds
     }
 }

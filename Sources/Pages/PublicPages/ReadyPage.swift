@@ -13,19 +13,16 @@ struct ReadyPage: Sendable {
 
     init(path: String, site: Site, shell: PageShell, compress: Compressing, make: (PageContext) -> Page) {
         var answers: [Paths: Answer] = [:]
-        for language in site.languages {
-            for prefixed in [false, true] {
-                let paths = Paths(language: language, prefixed: prefixed)
-                let body = shell.render(make(PageContext(site: site, paths: paths)))
-                let digest = SHA256.hash(data: Array(body.readableBytesView))
-                let validator = Data(digest.prefix(12)).base64EncodedString()
-                var answer = Answer(.ok, body, caching: .validated(validator), language: language, indexed: true)
-                answer.compress(with: compress)
-                answers[paths] = answer
-            }
+        for paths in site.everyPaths {
+            let body = shell.render(make(PageContext(site: site, paths: paths)))
+            let digest = SHA256.hash(data: Array(body.readableBytesView))
+            let validator = Data(digest.prefix(12)).base64EncodedString()
+            var answer = Answer(.ok, body, caching: .validated(validator), language: paths.language, indexed: true)
+            answer.compress(with: compress)
+            answers[paths] = answer
         }
         (self.path, self.answers) = (path, answers)
-        first = answers[Paths(language: site.languages[0], prefixed: false)]!
+        first = answers[site.paths(site.languages[0], prefixed: false)]!
     }
 
     func answer(_ paths: Paths) -> Answer { answers[paths] ?? first }

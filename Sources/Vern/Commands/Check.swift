@@ -12,7 +12,7 @@ struct Check: ParsableCommand {
     @Option(help: "text or json") var format: Format = .text
 
     func run() throws {
-        let loaded = try SiteLoading.load(site)
+        let loaded = try SiteLoading.drawn(site)
         switch format {
         case .text:
             for mistake in loaded.mistakes { print("\(site)/\(mistake)") }

@@ -39,7 +39,14 @@ struct Serve: AsyncParsableCommand {
         Secrecy.begin()
         guard let address = ListenAddress(listen) else { throw ValidationError("--listen wants HOST:PORT, for example 127.0.0.1:8080") }
         let declared = try SiteLoading.site(site)
-        let served = url.map { declared.at($0) } ?? declared
+        let elsewhere = try url.map { text in
+            guard let address = SiteAddress(text) else {
+                throw ValidationError(
+                    "--url wants a web address without a slash at the end: https://firm.example or https://firm.example/desk")
+            }
+            return address
+        }
+        let served = elsewhere.map { declared.at($0) } ?? declared
         let folder = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
         let masterKey = key.map { URL(fileURLWithPath: $0) } ?? MasterKeyFile.beside(folder)
         do {
@@ -78,7 +85,7 @@ struct Serve: AsyncParsableCommand {
         }
         let open = pages.open
         let server = WebServer(
-            pages.router.buildResponder(), url: site.url, languages: site.languages, listen: address,
+            pages.router.buildResponder(), address: site.address, languages: site.languages, listen: address,
             proxies: try TrustedProxies(site.trustedProxies + trustedProxies), limits: limits, services: services, logger: logger,
             onRunning: { port in Greeting.say(site, address.host, port, installation.folder) },
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
@@ -152,7 +159,7 @@ enum Greeting {
         let place = host.contains(":") ? "[\(host)]" : host
         print(
             """
-            \(site.name) is at http://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)
+            \(site.name) is at http://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)\(site.address.base)
             Mail that leaves lands in \(folder.outgoing.path)
             Letters to the company are read from \(site.mail.inbox.map { folder.url.appending(path: $0).path } ?? "nowhere (mail.inbox is not set)")
             Try first: register for a product, open the mail in that folder, press its link.

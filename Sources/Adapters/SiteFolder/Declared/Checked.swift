@@ -14,6 +14,12 @@ extension Keyed {
         return text
     }
 
+    /// True for https, and for a server on the machine itself.
+    func isProtected(_ url: String) -> Bool {
+        guard let parts = URLComponents(string: url) else { return false }
+        return parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.host)
+    }
+
     func mailAddress(_ key: String) -> String? {
         guard let text = string(key) else { return nil }
         guard text.wholeMatch(of: /[^\s@<>",;:()\[\]\\]+@[^\s@<>",;:()\[\]\\]+\.[^\s@<>",;:()\[\]\\.]+/) != nil else {

@@ -18,16 +18,20 @@ struct Configuration {
     let mail: MailSettings?
     let thresholds: Thresholds
     let trustedProxies: [String]
+    let presence: Presence
 
     init?(_ folder: Folder) {
         let findings = folder.findings
-        let keys = ["site", "languages", "controller", "authority", "recipients", "retention", "thresholds", "mail", "trusted-proxies"]
+        let keys = [
+            "site", "languages", "switched-off", "controller", "authority", "recipients", "retention", "thresholds", "mail",
+            "trusted-proxies",
+        ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
         else { return nil }
         languages = Self.languages(root)
         guard !languages.isEmpty else { return nil }
-        let site = root.keyed("site", keys: ["name", "url", "time-zone"])
+        let site = root.keyed("site", keys: ["name", "url", "time-zone", "home", "security-contact"])
         name = site?.string("name") ?? ""
         url = site.flatMap(Self.url) ?? ""
         timeZone = site.flatMap(Self.timeZone) ?? ""
@@ -44,6 +48,7 @@ struct Configuration {
         let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
         self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
         trustedProxies = Self.networks(root)
+        presence = Presence(root, site, url: url)
     }
 
     /// Addresses and networks in CIDR form.
@@ -79,11 +84,12 @@ struct Configuration {
 
     private static func url(_ site: Keyed) -> String? {
         guard let url = site.webAddress("url") else { return nil }
-        guard let parts = URLComponents(string: url), parts.path.isEmpty, parts.query == nil, parts.fragment == nil else {
-            site.refuse("url", "must end with the host: https://firm.example, without a path or a slash at the end")
+        guard SiteAddress(url) != nil else {
+            site.refuse(
+                "url", "must be the host, or host and a plain path, without a slash at the end: https://firm.example/privacy-desk")
             return nil
         }
-        guard parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.host) else {
+        guard site.isProtected(url) else {
             site.refuse("url", "must begin with https://, as people send what they enter there; http:// is for localhost only")
             return nil
         }

@@ -1,4 +1,5 @@
 import DataProtection
+import Declarations
 
 /// Every outside address the site's own words lead to, and from where: what the catalogue of links is checked against.
 final class FoundLinks {
@@ -8,6 +9,7 @@ final class FoundLinks {
         let title: Localised<String>
     }
     private(set) var all: [Found] = []
+    private var own: [(path: String, place: Place)] = []
     private let findings: Findings
     private let ownURL: String
 
@@ -27,6 +29,29 @@ final class FoundLinks {
         guard let address else { return }
         if titles.isEmpty { all.append(Found(address: address, place: place, title: Localised(same: ""))) }
         for title in titles { note(address, place, on: title) }
+    }
+
+    /// A path of our own site, without the one the site itself has on its host: pages put that before it.
+    func note(path: String, _ place: Place) {
+        let base = SiteAddress(ownURL)?.base ?? ""
+        if !base.isEmpty, path.hasPrefix(base + "/") || path == base {
+            findings.mistake(place, "leave \(base) out of \(path): pages put it before every path")
+        } else {
+            own.append((path, place))
+        }
+    }
+
+    /// A link to a page that is switched off would lead to nothing. What was published earlier stays as it was.
+    func refuseLinks(to off: Set<OptionalPage>, ownPages: [String]) {
+        for (path, place) in own where !place.file.hasPrefix("policies/earlier/") {
+            let plain = String(path.prefix { $0 != "#" && $0 != "?" })
+            let page: OptionalPage? =
+                plain == "/"
+                ? .home : plain.hasPrefix("/products/") ? .products : ownPages.contains("\(plain.dropFirst())") ? .ownPages : nil
+            if let page, off.contains(page), !plain.isEmpty {
+                findings.mistake(place, "\(path) leads to a page that vern.yaml switches off ('\(page.rawValue)')")
+            }
+        }
     }
 
     /// Addresses in texts that are no Markdown.

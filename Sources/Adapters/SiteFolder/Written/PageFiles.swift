@@ -9,10 +9,10 @@ struct PageFiles {
     /// First parts of addresses that Vern itself answers.
     static let reserved: Set<String> = [
         "privacy", "terms", "links", "proof", "products", "register", "confirm", "me", "my", "stop", "undo", "health", "theme", "assets",
-        "console", "feed", "robots", "favicon",
+        "console", "feed", "robots", "favicon", "sitemap", "page",
     ]
 
-    init(_ folder: Folder, _ languages: [Language], _ writer: Writer) {
+    init(_ folder: Folder, _ languages: [Language], _ writer: Writer, _ off: Set<OptionalPage>) {
         var read: [(page: SitePage, place: Int)] = []
         for file in folder.files(in: "pages") {
             let path = "pages/\(file)"
@@ -27,7 +27,9 @@ struct PageFiles {
             if let page = Self.page(folder, path, name, languages, writer) { read.append(page) }
         }
         pages = read.sorted { ($0.place, $0.page.slug) < ($1.place, $1.page.slug) }.map(\.page)
-        Self.complain(ofMissing: Set(folder.files(in: "pages").compactMap { PageName($0, languages) }), languages, folder.findings)
+        let names = Set(folder.files(in: "pages").compactMap { PageName($0, languages) })
+        let needed = Set(names.map(\.slug)).union(off.contains(.home) ? [] : [""])
+        Self.complain(ofMissing: names, among: needed, languages, folder.findings)
     }
 
     private static func accepts(_ name: PageName, _ path: String, _ languages: [Language], _ findings: Findings) -> Bool {
@@ -61,8 +63,10 @@ struct PageFiles {
         return (page, place ?? 1000)
     }
 
-    private static func complain(ofMissing names: Set<PageName>, _ languages: [Language], _ findings: Findings) {
-        for slug in Set(names.map(\.slug)).union([""]) {
+    private static func complain(
+        ofMissing names: Set<PageName>, among slugs: Set<String>, _ languages: [Language], _ findings: Findings
+    ) {
+        for slug in slugs {
             for language in languages where !names.contains(PageName(slug: slug, language: language)) {
                 findings.mistake(
                     Place(file: "pages/\(slug.isEmpty ? "index" : slug).\(language).md", line: 1),

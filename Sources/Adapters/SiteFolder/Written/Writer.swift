@@ -21,6 +21,10 @@ struct Writer {
             found.note(
                 link, Place(file: place.file, line: place.line + line), on: Localised([language: title], first: language)!)
         }
+        for path in Set(rendered.paths) {
+            let line = lines.firstIndex { $0.contains(path) } ?? 0
+            found.note(path: path, Place(file: place.file, line: place.line + line))
+        }
         return rendered
     }
 }

@@ -12,6 +12,7 @@ package struct Answer: Sendable {
         case css = "text/css; charset=utf-8"
         case svg = "image/svg+xml"
         case png = "image/png"
+        case xml = "application/xml; charset=utf-8"
         case atom = "application/atom+xml; charset=utf-8"
     }
 

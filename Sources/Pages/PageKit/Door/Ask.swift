@@ -9,6 +9,8 @@ package struct Ask: RequestContext {
     package var language: Language
     /// True when the address names the language ("/nb/privacy"); links on the page then do too.
     package var prefixed: Bool
+    /// The path the site has on its host.
+    var base: String
     /// The client's address, the real one behind a trusted proxy. For limits and the address log only.
     package var client: String?
     /// Where the page's answer waits for the Door. Nothing but an `Answer` fits in, so nothing else leaves the house.
@@ -17,12 +19,12 @@ package struct Ask: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         language = .english
-        prefixed = false
+        (prefixed, base) = (false, "")
         client = nil
         slot = AnswerSlot()
     }
 
-    package var paths: Paths { Paths(language: language, prefixed: prefixed) }
+    package var paths: Paths { Paths(base: base, language: language, prefixed: prefixed) }
 }
 
 /// Holds at most one answer, from the page that made it to the Door.

@@ -11,6 +11,7 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     package typealias ErrorPage = @Sendable (_ status: HTTPResponse.Status, _ paths: Paths, _ reference: String?) -> Answer
 
     private let inner: Inner
+    private let base: String
     private let choice: LanguageChoice
     private let proxies: TrustedProxies
     private let pages: RateLimit?
@@ -18,11 +19,14 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     private let errorPage: ErrorPage
     private let logger: Logger
 
-    /// - Parameter languages: of the site, first the one that answers when a visitor asks for none of them.
+    /// - Parameters:
+    ///   - base: the path the site has on its host: "" or "/privacy-desk". Pages never see it; nothing is answered outside it but `/health`.
+    ///   - languages: of the site, first the one that answers when a visitor asks for none of them.
     package init(
-        _ inner: Inner, languages: [Language], proxies: TrustedProxies, limits: DoorLimits, logger: Logger, errorPage: @escaping ErrorPage
+        _ inner: Inner, base: String = "", languages: [Language], proxies: TrustedProxies, limits: DoorLimits, logger: Logger,
+        errorPage: @escaping ErrorPage
     ) {
-        (self.inner, self.proxies, self.errorPage, self.logger) = (inner, proxies, errorPage, logger)
+        (self.inner, self.base, self.proxies, self.errorPage, self.logger) = (inner, base, proxies, errorPage, logger)
         choice = LanguageChoice(languages)
         pages = limits.pages.map { RateLimit($0) }
         posts = limits.posts.map { RateLimit($0) }
@@ -32,10 +36,12 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         var ask = context
         var head = request.head
         let path = head.path ?? "/"
-        if let (language, rest) = choice.split(path) {
+        let below = Paths.below(base, path)
+        ask.base = base
+        if let (language, rest) = choice.split(below ?? path) {
             (ask.language, ask.prefixed, head.path) = (language, true, rest)
         } else {
-            ask.language = choice.negotiate(head.headerFields.first(.acceptLanguage))
+            (ask.language, head.path) = (choice.negotiate(head.headerFields.first(.acceptLanguage)), below ?? path)
         }
         ask.client = proxies.client(
             peer: head.headerFields.first(WireFields.peer), forwardedFor: head.headerFields[values: WireFields.forwardedFor])
@@ -45,6 +51,8 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
             answer = page(refusal.status, ask, retryAfter: refusal.retryAfter)
         } else if head.path == "/health" {
             answer = Answer(.ok, ByteBuffer(string: "ready\n"), content: .text)
+        } else if below == nil {
+            answer = page(.notFound, ask)
         } else {
             answer = try await route(request, head, ask)
         }
@@ -82,7 +90,7 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     private func route(_ request: Request, _ head: HTTPRequest, _ ask: Ask) async throws -> Answer {
         var head = head
         if head.method == .head { head.method = .get }
-        let asked = ask.prefixed || request.method == .head ? Request(head: head, body: request.body) : request
+        let asked = ask.prefixed || !base.isEmpty || request.method == .head ? Request(head: head, body: request.body) : request
         do {
             let response = try await inner.respond(to: asked, context: ask)
             if let answer = ask.slot.take() { return answer }

@@ -26,7 +26,7 @@ package enum FormBody {
     /// True unless the form was sent from somebody else's page. Where the browser says so itself (`Sec-Fetch-Site`), that counts;
     /// `Origin` must be
     /// the site's or that of the address asked for, and `null` (a page without referrer) is believed only beside `same-origin`.
-    /// - Parameter site: where people reach it: "https://firm.example".
+    /// - Parameter site: its origin: "https://firm.example".
     package static func sameOrigin(_ request: Request, site: String) -> Bool {
         let fetch = request.headers[fetchSite]
         if let fetch, fetch != "same-origin", fetch != "none" { return false }

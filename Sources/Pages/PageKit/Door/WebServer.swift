@@ -1,4 +1,5 @@
 package import DataProtection
+package import Declarations
 import Foundation
 package import Hummingbird
 import HummingbirdCore
@@ -21,16 +22,17 @@ package struct WebServer: Service {
 
     /// - Parameters:
     ///   - pages: the router, as `router.buildResponder()` makes it.
-    ///   - url: where people reach the site; with "https:" browsers are told to keep to HTTPS.
+    ///   - address: where people reach the site; with "https:" browsers are told to keep to HTTPS.
     ///   - services: run beside the server, started before it and stopped after it.
     ///   - onRunning: called once connections are taken, with the port.
     package init<Pages: HTTPResponder>(
-        _ pages: Pages, url: String, languages: [Language], listen: ListenAddress, proxies: TrustedProxies = .none,
+        _ pages: Pages, address: SiteAddress, languages: [Language], listen: ListenAddress, proxies: TrustedProxies = .none,
         limits: DoorLimits = DoorLimits(), services: [any Service] = [], logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }, errorPage: @escaping Door<Pages>.ErrorPage
     ) where Pages.Context == Ask {
-        let door = Door(pages, languages: languages, proxies: proxies, limits: limits, logger: logger, errorPage: errorPage)
-        let security = SecurityFields(https: url.lowercased().hasPrefix("https:"))
+        let door = Door(
+            pages, base: address.base, languages: languages, proxies: proxies, limits: limits, logger: logger, errorPage: errorPage)
+        let security = SecurityFields(https: address.origin.lowercased().hasPrefix("https:"))
         let cap = ConnectionCap(limits: limits, proxies: proxies)
         // Below this level Hummingbird speaks of single requests.
         var quiet = logger

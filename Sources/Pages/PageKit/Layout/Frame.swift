@@ -42,9 +42,16 @@ struct Frame: Sendable {
 }
 
 /// What a theme's shell may not do.
-package enum ShellRefusal: Error, Equatable {
-    /// A value that every page must show is not in the shell: `{{title}}` or `{{{main}}}`.
+package enum ShellRefusal: Error, Equatable, CustomStringConvertible {
+    /// A value that every page must show is not in the shell, or only in a remark: `title`, `main`, `controller`, `email`, `privacyHref`,
+    /// `termsHref`.
     case leavesOut(String)
+
+    package var description: String {
+        switch self {
+        case .leavesOut(let value): "the shell must show '\(value)' on every page"
+        }
+    }
 }
 
 extension Frame.Hole {

@@ -7,6 +7,8 @@ package struct Page: Sendable {
     package var paths: Paths
     /// Its own address without language, for the language switch: "/privacy". None (after a POST): the switch leads to the front page.
     package var path: String?
+    /// One sentence for search engines and for whom the address is passed on to.
+    package var description: String?
     /// Inside `<main>`, with its own `<h1>`.
     package var main: HTML
     /// True where the content brings its own full-width sections (the front page); otherwise main is a `wide page` column.

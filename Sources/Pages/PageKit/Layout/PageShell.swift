@@ -9,6 +9,7 @@ package import NIOCore
 package struct PageShell: Sendable {
     package let site: Site
     package let icon: Asset
+    package let preview: Asset?
     private let frames: [Paths: Frame]
 
     /// - Parameters:
@@ -20,21 +21,31 @@ package struct PageShell: Sendable {
             string: site.theme.shell ?? String(decoding: PackageResources.shell_mustache, as: UTF8.self))
         let icon = Asset.icon(site.theme)
         var frames: [Paths: Frame] = [:]
-        for language in site.languages {
-            for prefixed in [false, true] {
-                let context = ShellContext(
-                    site: site, paths: Paths(language: language, prefixed: prefixed), stylesheet: stylesheet, icon: icon.path, score: score)
-                frames[context.paths] = try Frame(template.render(context.values))
-            }
+        for paths in site.everyPaths {
+            let context = ShellContext(site: site, paths: paths, stylesheet: stylesheet, icon: icon.path, score: score)
+            let rendered = template.render(context.values)
+            try Self.refuseNameless(rendered, site, paths)
+            frames[paths] = try Frame(rendered)
         }
         (self.site, self.icon, self.frames) = (site, icon, frames)
+        preview = Asset.preview(site.theme)
+    }
+
+    /// Every page names who is responsible, how to reach them, and the documents that bind them.
+    private static func refuseNameless(_ rendered: String, _ site: Site, _ paths: Paths) throws(ShellRefusal) {
+        let shown = rendered.replacing(/(?s)<!--.*?-->/, with: "")
+        let needed = [
+            ("controller", HTML(text: site.controller.name).source), ("email", "mailto:" + HTML(text: site.controller.email).source),
+            ("privacyHref", "href=\"\(paths("/privacy"))\""), ("termsHref", "href=\"\(paths("/terms"))\""),
+        ]
+        for (name, markup) in needed where !shown.contains(markup) { throw .leavesOut(name) }
     }
 
     package func texts(_ paths: Paths) -> Texts { site.texts(in: paths.language) }
 
     /// The whole document. A language the site does not have is answered in its first.
     package func render(_ page: Page) -> ByteBuffer {
-        let frame = frames[page.paths] ?? frames[Paths(language: site.languages[0], prefixed: page.paths.prefixed)]!
+        let frame = frames[page.paths] ?? frames[site.paths(site.languages[0], prefixed: page.paths.prefixed)]!
         let title = texts(page.paths)("title.pattern", ["page": page.title, "site": site.name])
         var buffer = ByteBufferAllocator().buffer(capacity: frame.size + page.main.source.utf8.count + 1_024)
         for piece in frame.pieces {
@@ -46,25 +57,41 @@ package struct PageShell: Sendable {
             case .hole(.addresses): buffer.writeString(addresses(of: page).source)
             case .hole(.current(let path)): buffer.writeString(page.path == path ? " aria-current=\"page\"" : "")
             case .hole(.same(let language)):
-                let there = Paths(language: language, prefixed: true)
-                buffer.writeString(HTML(text: there(page.path ?? "/")).source)
+                buffer.writeString(HTML(text: page.paths.naming(language)(page.path ?? site.front)).source)
             }
         }
         return buffer
     }
 
+    /// What other programs are told of the page: where it is, in which languages, and how to show it when its address is passed on.
     private func addresses(of page: Page) -> HTML {
         guard let path = page.path else { return HTML() }
-        func whole(_ language: Language) -> String { site.url + Paths(language: language, prefixed: true)(path) }
+        func whole(_ language: Language) -> String { site.address.origin + page.paths.naming(language)(path) }
         var links: HTML = "<link rel=\"canonical\" href=\"\(whole(page.paths.language))\">\n"
         if let feed = page.feed {
             let title = texts(page.paths)("feed.title", ["site": site.name])
             links += "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"\(title)\" href=\"\(page.paths(feed))\">\n"
         }
-        guard site.languages.count > 1 else { return links }
-        for language in site.languages {
-            links += "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(whole(language))\">\n"
+        if site.languages.count > 1 {
+            for language in site.languages {
+                links += "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(whole(language))\">\n"
+            }
+            links += "<link rel=\"alternate\" hreflang=\"x-default\" href=\"\(site.url + path)\">\n"
         }
-        return links + "<link rel=\"alternate\" hreflang=\"x-default\" href=\"\(site.url + path)\">\n"
+        if let description = page.description { links += "<meta name=\"description\" content=\"\(description)\">\n" }
+        var told: [(name: String, content: String?)] = [
+            ("title", page.title), ("type", "website"), ("site_name", site.name), ("url", whole(page.paths.language)),
+            ("description", page.description),
+        ]
+        if let preview, let picture = site.theme.preview {
+            told += [
+                ("image", site.url + preview.path), ("image:type", "image/png"), ("image:width", String(picture.width)),
+                ("image:height", String(picture.height)), ("image:alt", site.name),
+            ]
+        }
+        return told.reduce(links) { links, property in
+            guard let content = property.content else { return links }
+            return links + "<meta property=\"og:\(property.name)\" content=\"\(content)\">\n"
+        }
     }
 }

@@ -22,12 +22,15 @@ struct ShellContext {
         }
         var values: [String: Any] = [
             "language": paths.language.rawValue, "direction": Self.direction(paths.language), "title": Frame.mark(.title),
-            "stylesheet": stylesheet, "icon": icon, "addresses": Frame.mark(.addresses), "marks": HTML.markSprite.source,
-            "skip": texts("frame.skip"), "home": paths("/"), "mark": (site.theme.mark ?? SiteMark.standard).source, "name": site.name,
+            "stylesheet": paths.base + stylesheet, "icon": paths.base + icon, "addresses": Frame.mark(.addresses),
+            "marks": HTML.markSprite.source,
+            "skip": texts("frame.skip"), "home": site.home?.url ?? paths(site.front), "elsewhere": site.home != nil,
+            "outside": " " + texts("frame.outside"), "mark": (site.theme.mark ?? SiteMark.standard).source, "name": site.name,
             "navigation": texts("nav.label"), "links": links(texts), "others": others, "several": !others.isEmpty,
             "columns": Frame.mark(.columns), "main": Frame.mark(.main),
         ]
         values.merge(footer(texts)) { mine, _ in mine }
+        if let home = site.home { values["website"] = ["href": home.url, "label": home.name] }
         return values
     }
 
@@ -36,10 +39,11 @@ struct ShellContext {
             ["href": paths(path), "label": label, "current": Frame.mark(.current(path))]
         }
         var links: [[String: Any]] = []
-        if !site.products.isEmpty {
+        if let home = site.home { links.append(["href": home.url, "label": home.name, "current": Self.untold]) }
+        if !site.products.isEmpty, site.has(.home) {
             links.append(["href": paths("/") + "#products", "label": texts("nav.products"), "current": ""])
         }
-        for page in site.pages where page.language == paths.language && !page.slug.isEmpty {
+        for page in site.pages where page.language == paths.language && !page.slug.isEmpty && site.has(.ownPages) {
             if let label = page.navigation { links.append(link("/" + page.slug, label)) }
         }
         links.append(link("/privacy", texts("nav.privacy")))
@@ -47,6 +51,9 @@ struct ShellContext {
         links.append(["href": "mailto:" + site.controller.email, "label": texts("nav.questions"), "current": ""])
         return links
     }
+
+    /// On the same host a browser would tell the company's other website the page's whole address, and with it a mailed link.
+    private static let untold = " rel=\"noopener noreferrer\""
 
     private func footer(_ texts: Texts) -> [String: Any] {
         let controller = site.controller

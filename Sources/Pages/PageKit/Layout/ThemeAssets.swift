@@ -9,6 +9,11 @@ extension Asset {
         return Asset("vern.css", .css, ByteBuffer(string: own + (theme.css.map { "\n" + $0 } ?? "")), compress: compress)
     }
 
+    /// What other sites show when somebody passes on the address of a page.
+    package static func preview(_ theme: Theme) -> Asset? {
+        theme.preview.map { Asset("preview.png", .png, ByteBuffer(bytes: $0.bytes)) }
+    }
+
     /// The mark beside the name as a picture of its own. Colours are attributes: a picture reads no stylesheet of the page.
     package static func icon(_ theme: Theme) -> Asset {
         var picture = (theme.mark ?? SiteMark.standard).source

@@ -102,7 +102,7 @@ extension OwnPage {
             <div class="panel"><h3>\(texts("page.all.stop"))</h3><p>\(texts("page.all.stop.text"))</p>\(stop)</div>
             <div class="panel"><h3>\(texts("page.all.erase"))</h3><p>\(texts("page.all.erase.text"))</p>\(erase)</div>
             <div class="panel"><h3>\(texts("page.rights"))</h3><p>\(more)</p></div>
-            <p>\(form("close", .button(texts("page.close"), .quiet)))</p>
+            <div class="near">\(form("close", .button(texts("page.close"), .quiet)))</div>
             """)
     }
 }

@@ -37,9 +37,10 @@ struct RegisterForm {
     var main: HTML {
         """
         \(summary?.html)
-        <p class="kicker">\(name)</p>
+        <p class="kicker">\(texts("register.kicker", ["product": name, "controller": site.controller.name]))</p>
         <h1>\(texts("register.title", ["product": name]))</h1>
         <p class="lead text">\(lead)</p>
+        \(back)
         <form action="\(paths("/register/\(product.id)"))" method="post" novalidate>
         <input type="hidden" name="\(Self.shown)" value="\(wording)">
         <div class="unseen" aria-hidden="true"><label for="\(Self.trap)">\(texts("register.trap"))</label>\
@@ -53,6 +54,11 @@ struct RegisterForm {
         </form>
 
         """
+    }
+
+    /// For whom a link on the company's other website led here.
+    private var back: HTML? {
+        site.home.map { "<p><a href=\"\($0.url)\" rel=\"noopener noreferrer\">\(texts("register.back", ["site": $0.name]))</a></p>" }
     }
 
     private var lead: String {

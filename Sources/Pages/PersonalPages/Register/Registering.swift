@@ -9,7 +9,7 @@ extension PersonalPages {
     func registerForm(_ product: Product, _ ask: Ask) -> Answer {
         let wording = desks.registration.wording(of: product, in: ask.language)
         let form = RegisterForm(site: site, product: product, paths: ask.paths, wording: wording)
-        return page(form.title, ask, path: "/register/\(product.id)", form.main)
+        return page(form.title, ask, path: "/register/\(product.id)", description: product.summary[ask.language], form.main)
     }
 
     func register(_ product: Product, _ request: Request, _ ask: Ask) async throws -> Answer {

@@ -17,7 +17,7 @@ struct PolicyFeed: Sendable {
     init(site: Site, compress: Compressing) {
         var answers: [Language: Answer] = [:]
         for language in site.languages {
-            let body = ByteBuffer(string: FeedText(PageContext(site: site, paths: Paths(language: language, prefixed: true))).xml)
+            let body = ByteBuffer(string: FeedText(PageContext(site: site, paths: site.paths(language, prefixed: true))).xml)
             let validator = Data(SHA256.hash(data: Array(body.readableBytesView)).prefix(12)).base64EncodedString()
             var answer = Answer(.ok, body, content: .atom, caching: .validated(validator), language: language, indexed: true)
             answer.compress(with: compress)
@@ -96,7 +96,7 @@ private struct FeedText {
         return "<ul>\(lines)</ul>"
     }
 
-    private func whole(_ path: String) -> String { context.site.url + context.paths(path) }
+    private func whole(_ path: String) -> String { context.site.address.origin + context.paths(path) }
 
     private func midnight(_ date: String) -> String { date + "T00:00:00Z" }
 

@@ -21,15 +21,14 @@ struct PolicyPage {
             \(context.spoken(in: version.language, text.html(context)))\(PolicyVersions(kind: kind).html(context))
             </div></div>
             """
-        var page = context.page(version.title, "/" + kind.rawValue, main)
+        var page = context.page(
+            version.title, "/" + kind.rawValue, description: lead(version, context.texts, context.dates), main)
         page.feed = PolicyFeed.path
         return page
     }
 
     private func header(_ version: PolicyVersion, _ context: PageContext) -> HTML {
         let texts = context.texts
-        let lead = texts(
-            "policy.lead.\(kind.rawValue)", ["number": "\(version.number)", "date": context.dates.date(version.inForce)])
         let other: HTML =
             switch kind {
             case .privacy:
@@ -43,11 +42,15 @@ struct PolicyPage {
             <header>
             <p class="kicker">\(context.site.controller.name)</p>
             <h1>\(version.title)</h1>
-            <p class="lead">\(lead)</p>
+            <p class="lead">\(lead(version, texts, context.dates))</p>
             \(if: kind == .privacy, counts(version, texts))
             <p class="small soft">\(other) \(texts("policy.fingerprint")) \(HTML.fingerprint(version.fingerprint)).</p>
             </header>
             """
+    }
+
+    private func lead(_ version: PolicyVersion, _ texts: Texts, _ dates: DateWords) -> String {
+        texts("policy.lead.\(kind.rawValue)", ["number": "\(version.number)", "date": dates.date(version.inForce)])
     }
 
     /// How many of each; what is broken or not tested leads to its first sentence.
