@@ -22,7 +22,9 @@ import Testing
                 pages.append(answer)
                 return answer
             }
-            for path in ["", "/", "/privacy", "/nb/terms", "/links", "/products/courier", "/en/register/courier", "/my"] {
+            for path in [
+                "", "/", "/privacy", "/nb/terms", "/privacy/compare/1/2", "/links", "/products/courier", "/en/register/courier", "/my",
+            ] {
                 _ = keep(try await visitor.get(Self.base + path))
             }
             _ = keep(try await visitor.send(visitor.registrationForm("courier"), []), 422)
@@ -60,6 +62,8 @@ import Testing
             }
             let robots = try await visitor.get(Self.base + "/robots.txt").html
             #expect(robots.contains("Disallow: \(Self.base)/my\n") && robots.contains("Sitemap: \(running.url)/sitemap.xml\n"))
+            let feed = try await visitor.get(Self.base + "/privacy/feed").html
+            #expect(feed.contains("href=\"\(running.url)/en/privacy/feed\"") && !feed.contains(Self.base + Self.base))
             let contact = try await visitor.get(Self.base + "/.well-known/security.txt").html
             #expect(contact.contains("Canonical: \(running.url)/.well-known/security.txt\n"))
         }
