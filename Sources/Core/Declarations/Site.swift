@@ -17,6 +17,7 @@ package struct Site: Sendable {
     package let retention: SiteRetention
     package let mail: MailSettings
     package let thresholds: Thresholds
+    package let backup: BackupSettings
     /// Proxies in front of the server whose word on a client's address counts: addresses or CIDR networks.
     package let trustedProxies: [String]
     package let products: [Product]
@@ -31,13 +32,13 @@ package struct Site: Sendable {
         name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
         recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
-        trustedProxies: [String] = []
+        trustedProxies: [String] = [], backup: BackupSettings = BackupSettings()
     ) {
         (self.name, self.url, self.timeZone, self.languages) = (name, url, timeZone, languages)
         (self.controller, self.authority, self.recipients) = (controller, authority, recipients)
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
-        self.trustedProxies = trustedProxies
+        (self.trustedProxies, self.backup) = (trustedProxies, backup)
     }
 
     /// The same site reached at another address.
@@ -45,7 +46,7 @@ package struct Site: Sendable {
         Site(
             name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
             recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
-            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
+            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies, backup: backup)
     }
 
     /// The same site with these versions of its documents: those on record.
@@ -53,7 +54,7 @@ package struct Site: Sendable {
         Site(
             name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
             recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
-            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
+            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies, backup: backup)
     }
 
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
@@ -112,6 +113,13 @@ package struct Thresholds: Sendable {
     /// Figures of fewer visitors than this are shown as "fewer than".
     package let smallestGroup: Int
     package init(smallestGroup: Int = 10) { self.smallestGroup = smallestGroup }
+}
+
+/// How long a backup can open what was erased since.
+package struct BackupSettings: Sendable {
+    /// Days a sealed backup of keys is kept.
+    package let keyDays: Int
+    package init(keyDays: Int = 7) { self.keyDays = keyDays }
 }
 
 package struct MailSettings: Sendable {

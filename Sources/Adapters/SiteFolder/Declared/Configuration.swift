@@ -17,11 +17,14 @@ struct Configuration {
     let retention: SiteRetention?
     let mail: MailSettings?
     let thresholds: Thresholds
+    let backup: BackupSettings
     let trustedProxies: [String]
 
     init?(_ folder: Folder) {
         let findings = folder.findings
-        let keys = ["site", "languages", "controller", "authority", "recipients", "retention", "thresholds", "mail", "trusted-proxies"]
+        let keys = [
+            "site", "languages", "controller", "authority", "recipients", "retention", "thresholds", "mail", "trusted-proxies", "backup",
+        ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
         else { return nil }
@@ -43,6 +46,8 @@ struct Configuration {
         mail = Self.mail(root)
         let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
         self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
+        let backup = root.has("backup") ? root.keyed("backup", keys: ["key-days"]) : nil
+        self.backup = backup?.number("key-days", 1...30).map { BackupSettings(keyDays: $0) } ?? BackupSettings()
         trustedProxies = Self.networks(root)
     }
 
