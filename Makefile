@@ -1,5 +1,5 @@
 # Each word is one script in bin/, which says what it does.
-.PHONY: run test check bench soak
+.PHONY: run test check bench soak dist
 run:
 	@bin/run
 test:
@@ -10,3 +10,5 @@ bench:
 	@bin/bench
 soak:
 	@bin/soak
+dist:
+	@bin/dist

@@ -77,10 +77,12 @@ let package = Package(
             "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto],
             resources: [.embedInCode("Rules/stop.en.txt"), .embedInCode("Rules/stop.nb.txt")]),
 
+        core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
+
         adapter(
             "SQLitePeople",
             uses: [
-                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", grdb,
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", "Backups", grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -89,8 +91,9 @@ let package = Package(
         adapter(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
             resources: [.embedInCode("Starter")]),
-        adapter("DataFolder", uses: ["DataProtection", "Requests"]),
+        adapter("DataFolder", uses: ["DataProtection", "Vault", "Requests", "Backups", crypto]),
         adapter("Zlib", uses: ["CZlib"]),
+        adapter("AgeArchive", uses: [crypto]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
 
@@ -115,8 +118,8 @@ let package = Package(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
-                "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "DataFolder", "Zlib",
-                "PageKit",
+                "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
+                "DataFolder", "Zlib", "PageKit",
                 "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
@@ -190,6 +193,12 @@ let package = Package(
             uses: [
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", "MailTransport", grdb,
+            ]),
+        tests(
+            "BackupTests",
+            uses: [
+                "ExampleHouse", "Running", "Backups", "AgeArchive", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault",
+                "Mailings", "Registrations", "Requests", grdb,
             ]),
         tests("SiteFolderTests", uses: ["SiteFolder", "Markdown", "DataProtection", "Declarations", "Markup"]),
     ],

@@ -1,4 +1,6 @@
 import ArgumentParser
+import DataFolder
+import DataProtection
 import Declarations
 import Foundation
 import Markdown
@@ -24,8 +26,10 @@ struct People: ParsableArguments {
         guard let site = SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts()).load(URL(fileURLWithPath: site)).site else {
             throw ValidationError("the site folder has mistakes: vern check \(site)")
         }
-        let store = try PeopleStore(folder: URL(fileURLWithPath: data, isDirectory: true))
-        return (site, store, Vault(master: try master(), keys: store))
+        let (folder, master) = (URL(fileURLWithPath: data, isDirectory: true), try master())
+        let ledger = try ErasedFile(ErasedFile.beside(folder), tombstones: Tombstones(master: master), today: { Day(Date()) })
+        let store = try PeopleStore(folder: folder, ledger: ledger)
+        return (site, store, Vault(master: master, keys: store))
     }
 
     private func master() throws -> MasterKey {

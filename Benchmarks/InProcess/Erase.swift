@@ -72,6 +72,9 @@ private final class TimedStore: ErasureStore {
     }
 
     func begin(_ erasure: NewErasure) async throws { try await timed { try await store.begin(erasure) } }
+    func remember(erased subject: SubjectID, moved: (to: SubjectID, without: RegistrationID)?) async throws {
+        try await store.remember(erased: subject, moved: moved)
+    }
     func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
         try await timed { try await store.destroyKey(of: subject, successor: successor) }
     }

@@ -17,7 +17,7 @@ struct Floor: AsyncParsableCommand {
         let source = URL(fileURLWithPath: from, isDirectory: true)
         let target = URL(fileURLWithPath: into, isDirectory: true)
         // The tables are made as the server makes them.
-        try PeopleStore(folder: target).close()
+        try PeopleStore(folder: target, ledger: nil).close()
         let (people, keys) = (try Engine(source, "people.sqlite"), try Engine(source, "keys.sqlite"))
         let key = try keys.rows(of: "keys")
         let rows = try Self.tables.map { try people.rows(of: $0) }

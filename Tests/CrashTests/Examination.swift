@@ -35,7 +35,7 @@ struct Examination {
     private init(_ house: House, _ ledger: Ledger) throws {
         (self.house, self.ledger) = (house, ledger)
         guard let master = MasterKey(hex: try String(contentsOf: house.key, encoding: .utf8)) else { throw NoKey() }
-        store = try PeopleStore(folder: house.data)
+        store = try PeopleStore(folder: house.data, ledger: nil)
         vault = Vault(master: master, keys: store)
     }
 

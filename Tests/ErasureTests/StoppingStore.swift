@@ -23,6 +23,9 @@ struct StoppingStore: ErasureStore {
     private func reach(_ step: Step) throws { if step == before { throw PowerCut() } }
 
     func begin(_ erasure: NewErasure) async throws { try await store.begin(erasure) }
+    func remember(erased subject: SubjectID, moved: (to: SubjectID, without: RegistrationID)?) async throws {
+        try await store.remember(erased: subject, moved: moved)
+    }
     func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
         try reach(.destroyKey)
         try await store.destroyKey(of: subject, successor: successor)

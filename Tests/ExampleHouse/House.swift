@@ -17,6 +17,7 @@ package enum StoreKind: String, CaseIterable, Sendable {
 package final class House: Sendable {
     package let site: Site
     package let folder: DataFolder
+    package let ledger: ErasedFile
     package let store: PeopleStore
     package let vault: Vault
     package let registration: RegistrationDesk
@@ -40,7 +41,9 @@ package final class House: Sendable {
         self.site = site
         temporary = folder == nil ? FileManager.default.temporaryDirectory.appending(path: "house-\(UUID().uuidString)") : nil
         self.folder = try DataFolder(folder ?? temporary!)
-        store = try kind == .memory ? .inMemory() : PeopleStore(folder: self.folder.url)
+        ledger = try ErasedFile(
+            ErasedFile.beside(self.folder.url), tombstones: Tombstones(master: master), today: { Day(noon) })
+        store = try kind == .memory ? .inMemory(ledger: ledger) : PeopleStore(folder: self.folder.url, ledger: ledger)
         vault = Vault(master: master, keys: store)
         registration = try RegistrationDesk(site: site, vault: vault, store: store)
         links = LinkDesk(site: site, vault: vault, store: store)
@@ -54,7 +57,10 @@ package final class House: Sendable {
 
     deinit {
         try? store.close()
-        if let temporary { try? FileManager.default.removeItem(at: temporary) }
+        if let temporary {
+            try? FileManager.default.removeItem(at: temporary)
+            try? FileManager.default.removeItem(at: ledger.url)
+        }
     }
 
     package static let master = MasterKey(hex: String(repeating: "5a", count: 32))!

@@ -20,6 +20,7 @@ package final class Mailbox: MailCarrier {
     }
 
     package var all: [LetterContent] { letters.withLock { $0 } }
+    package func forget() { letters.withLock { $0 = [] } }
     package func letters(to address: String) -> [LetterContent] { all.filter { $0.to == address } }
     /// The link in the newest letter of a kind.
     package func token(_ purpose: LetterPurpose, to address: String) -> OpaqueToken? {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// How the two files are opened: WAL, every commit on the disk before it is acknowledged, deleted bytes overwritten.
 enum Databases {
@@ -47,9 +48,33 @@ package enum StoreFailure: Error {
     case notDurable
     /// A published version's text differs from the one on record.
     case rowMissing
+    /// A store in memory has no files to copy.
+    case notOnDisk
+}
+
+/// Whether a backup reads the files. Changed only while both writers stand still.
+final class BeingRead: Sendable {
+    private let value = Mutex(false)
+    var isTrue: Bool {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
+    }
+}
+
+extension DatabaseError {
+    /// Somebody else reads or writes; to be tried again.
+    var isInTheWay: Bool { resultCode == .SQLITE_BUSY || resultCode == .SQLITE_LOCKED }
 }
 
 extension Database {
+    /// Empties the write-ahead log into the file. `SQLITE_BUSY` at once while somebody reads older pages: SQLite's own wait would hold up
+    /// the writer.
+    func emptyLog() throws {
+        try execute(sql: "PRAGMA busy_timeout = 10")
+        defer { try? execute(sql: "PRAGMA busy_timeout = 5000") }
+        _ = try checkpoint(.truncate)
+    }
+
     /// Runs one statement, prepared once per connection.
     func run(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
         try cachedStatement(sql: sql).execute(arguments: arguments)

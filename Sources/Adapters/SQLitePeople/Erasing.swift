@@ -3,12 +3,14 @@ package import Foundation
 package import Mailings
 package import Requests
 
+import Backups
 import GRDB
 import Registrations
 package import Vault
 
 extension PeopleStore: ErasureStore {
     package func begin(_ erasure: NewErasure) async throws {
+        let ledger = ledger
         try await commit.run(adding: [erasure.staying?.key].compactMap { $0 }) { db in
             let under = try db.row("SELECT 1 FROM erasures WHERE tombstone = ? AND note IS NOT NULL", [erasure.tombstone])
             guard under == nil else { throw ErasureFailure.changedMeanwhile }
@@ -21,10 +23,18 @@ extension PeopleStore: ErasureStore {
             if let suppression = erasure.suppression { try db.change(suppression) }
             if let staying = erasure.staying { try db.carryOver(staying.rows) }
             try db.run("UPDATE letters SET state = 3 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
+            if let suppression = erasure.suppression { try ledger?.append(suppression.lines(of: erasure.subject)) }
         }
     }
 
+    package func remember(erased subject: SubjectID, moved: (to: SubjectID, without: RegistrationID)?) async throws {
+        try ledger?.append([moved.map { .moved(from: subject, to: $0.to, without: $0.without) } ?? .erased(subject)])
+    }
+
     package func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
+        // On the disk before the key goes: no backup may bring back what it sealed.
+        try ledger?.append([.destroyed(subject)])
+        try ledger?.sync()
         do {
             try await keys.write { db in
                 if let successor { try db.insert(successor) }
@@ -119,5 +129,12 @@ extension Database {
             "DELETE FROM links WHERE subject = ?1 AND EXISTS (SELECT 1 FROM registrations r WHERE r.subject = ?1 AND instr(target, r.id))",
             [old])
         try run("UPDATE links SET subject = ? WHERE subject = ?", [subject.bytes, old])
+    }
+}
+
+extension SuppressionChange {
+    /// Stops only: what takes one back is a consent, and is in the store or nowhere.
+    func lines(of subject: SubjectID) -> [ErasureLine] {
+        add.sorted().map { .stopped(subject, suppression: hash, product: $0) }
     }
 }

@@ -1,3 +1,4 @@
+import Backups
 import DataProtection
 import Dispatch
 import Foundation
@@ -17,15 +18,19 @@ final class GroupCommit: Sendable {
 
     private let people: any DatabaseWriter
     private let keys: any DatabaseWriter
+    private let ledger: (any ErasureLedger)?
     private let queue = DispatchQueue(label: "vern.commit", qos: .userInitiated)
-    private let waiting = Mutex<(jobs: [Job], running: Bool)>(([], false))
+    private let waiting = Mutex<(jobs: [Job], pauses: [@Sendable () -> Void], running: Bool)>(([], [], false))
+    private let gate = Mutex<(@Sendable () -> Void)?>(nil)
     private let done = Mutex<(acts: Int, commits: Int)>((0, 0))
     private let batch = 128
 
     /// Since the store was opened: how well acts share commits.
     var counts: (acts: Int, commits: Int) { done.withLock { $0 } }
 
-    init(people: any DatabaseWriter, keys: any DatabaseWriter) { (self.people, self.keys) = (people, keys) }
+    init(people: any DatabaseWriter, keys: any DatabaseWriter, ledger: (any ErasureLedger)?) {
+        (self.people, self.keys, self.ledger) = (people, keys, ledger)
+    }
 
     func run<Result: Sendable>(
         adding keys: [WrappedKey] = [], _ work: @escaping @Sendable (Database) throws -> Result
@@ -46,15 +51,35 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// Between two commits, when nothing is half done. Acts wait meanwhile.
+    func pause<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            let start = waiting.withLock { state in
+                state.pauses.append { continuation.resume(with: Swift.Result { try work() }) }
+                defer { state.running = true }
+                return !state.running
+            }
+            if start { queue.async { self.drain() } }
+        }
+    }
+
+    /// Passed before each commit, which waits as long as it takes; nothing opens the way again.
+    func put(gate: (@Sendable () -> Void)?) { self.gate.withLock { $0 = gate } }
+
     private func drain() {
         while true {
-            let jobs = waiting.withLock { state in
+            let (jobs, pauses) = waiting.withLock { state in
+                let pauses = state.pauses
+                state.pauses = []
                 let jobs = Array(state.jobs.prefix(batch))
                 state.jobs.removeFirst(jobs.count)
-                if jobs.isEmpty { state.running = false }
-                return jobs
+                if jobs.isEmpty, pauses.isEmpty { state.running = false }
+                return (jobs, pauses)
             }
-            if jobs.isEmpty { return }
+            if jobs.isEmpty, pauses.isEmpty { return }
+            for pause in pauses { pause() }
+            if jobs.isEmpty { continue }
+            gate.withLock { $0 }?()
             do {
                 let outcomes = try commit(jobs)
                 done.withLock { $0 = ($0.acts + jobs.count, $0.commits + 1) }
@@ -87,6 +112,8 @@ final class GroupCommit: Sendable {
                         done.append { job.fail(error) }
                     }
                 }
+                // What must outlive a backup is on the disk before what it is about.
+                try ledger?.sync()
                 return .commit
             }
             return done

@@ -3,8 +3,8 @@
 // - `secure_delete` overwrites what is freed. What is *moved*, when a page splits or is filled anew, stays behind as a stale copy in the
 //   gap between a page's cell pointers and its cells, until new cells happen to cover it. No row is there, so no statement reaches it.
 // - So a search that finds something clears the gaps of those pages in the file itself, and a round each hour those of all pages: a
-//   corrected answer lies there, too. That is safe only while the log is empty, nothing writes, and the writer has forgotten its own
-//   copies of pages, stale bytes and all.
+//   corrected answer lies there, too. That is safe only while the log is empty, nothing writes, the writer has forgotten its own copies
+//   of pages, stale bytes and all, and no backup reads the file.
 
 package import Requests
 
@@ -53,7 +53,7 @@ extension PeopleStore {
         }
     }
 
-    private func gaps(of file: DatabasePool) throws -> PageGaps {
+    func gaps(of file: DatabasePool) throws -> PageGaps {
         try gaps.withLock { gaps in
             if let known = gaps[file.path] { return known }
             let opened = try PageGaps(file: file.path)
@@ -64,16 +64,15 @@ extension PeopleStore {
 
     /// - Parameter work: runs on the writer, before anything else can be written.
     private func withEmptyLog(of file: any DatabaseWriter, _ work: @escaping @Sendable (Database) throws -> Void) async throws {
+        let beingRead = beingRead
         for attempt in 0... {
             do {
                 return try await file.writeWithoutTransaction { db in
-                    // SQLite's own wait would hold up the writer.
-                    try db.execute(sql: "PRAGMA busy_timeout = 10")
-                    defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
-                    _ = try db.checkpoint(.truncate)
+                    if beingRead.isTrue { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+                    try db.emptyLog()
                     try work(db)
                 }
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+            } catch let error as DatabaseError where error.isInTheWay {
                 guard attempt < 50 else { throw ErasureFailure.busy }
                 try await Task.sleep(for: .milliseconds(100))
             } catch {
@@ -100,6 +99,21 @@ final class PageGaps: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Bytes in the file.
+    func size() throws -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure }
+        return Int(status.st_size)
+    }
+
+    /// Up to a megabyte from a place on; nothing behind the end.
+    func piece(at offset: Int) throws -> Data {
+        var piece = Data(count: 1 << 20)
+        let count = piece.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+        guard count >= 0 else { throw Self.failure }
+        return piece.prefix(count)
+    }
 
     /// A look from outside: what is seen may have changed by the time the pages are cleared.
     func holdingBytes(_ pages: Range<Int>) throws -> [Int] { try pages.filter { try held(in: $0) != nil } }

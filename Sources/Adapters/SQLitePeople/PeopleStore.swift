@@ -1,3 +1,4 @@
+package import Backups
 package import DataProtection
 package import Foundation
 package import Vault
@@ -13,24 +14,28 @@ package final class PeopleStore: Sendable {
     let gaps = Mutex<[String: PageGaps]>([:])
     /// Keys that sealed nothing when they were last looked for.
     private let suspects = Mutex<Set<Data>>([])
+    let ledger: (any ErasureLedger)?
+    let beingRead = BeingRead()
 
-    /// - Parameter folder: the data folder; made if missing, for its owner only.
-    package convenience init(folder: URL) throws {
+    /// - Parameters:
+    ///   - folder: the data folder; made if missing, for its owner only.
+    ///   - ledger: told of each key that is destroyed and each contact that is stopped. Nothing: a restored backup would not know of them.
+    package convenience init(folder: URL, ledger: (any ErasureLedger)?) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try self.init(
             people: Databases.open(folder.appending(path: "people.sqlite"), migrator: Schema.people),
-            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys))
+            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys), ledger: ledger)
     }
 
     /// The store of tests: the same schema and code, in memory.
-    package static func inMemory() throws -> PeopleStore {
-        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys))
+    package static func inMemory(ledger: (any ErasureLedger)? = nil) throws -> PeopleStore {
+        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys), ledger: ledger)
     }
 
-    private init(people: any DatabaseWriter, keys: any DatabaseWriter) throws {
-        (self.people, self.keys) = (people, keys)
-        commit = GroupCommit(people: people, keys: keys)
+    private init(people: any DatabaseWriter, keys: any DatabaseWriter, ledger: (any ErasureLedger)?) throws {
+        (self.people, self.keys, self.ledger) = (people, keys, ledger)
+        commit = GroupCommit(people: people, keys: keys, ledger: ledger)
     }
 
     package func close() throws {
@@ -40,8 +45,9 @@ package final class PeopleStore: Sendable {
 
     /// Keys that seal nothing: left when a crash came between a key and its rows. For start-up, before anything is served.
     /// Waits while an erasure is open: the key of its farewell is known to its sealed note only.
+    /// - Parameter remembered: false for restored data: whose rows are younger than the backup was erased by nobody.
     /// - Returns: how many were destroyed.
-    package func destroyOrphanKeys() throws -> Int { try destroy(orphans()) }
+    package func destroyOrphanKeys(remembered: Bool = true) throws -> Int { try destroy(orphans(), remembered: remembered) }
 
     /// The same while others work: a key is given a round's time to get its rows.
     package func destroyOrphanKeysOfLastRound() throws -> Int {
@@ -69,8 +75,12 @@ package final class PeopleStore: Sendable {
         }
     }
 
-    private func destroy(_ orphans: [Data]) throws -> Int {
+    private func destroy(_ orphans: [Data], remembered: Bool = true) throws -> Int {
         if orphans.isEmpty { return 0 }
+        if remembered {
+            try ledger?.append(orphans.compactMap { SubjectID(bytes: $0) }.map { .destroyed($0) })
+            try ledger?.sync()
+        }
         return try keys.write { db in
             for orphan in orphans { try db.run("DELETE FROM keys WHERE subject = ?", [orphan]) }
             return orphans.count

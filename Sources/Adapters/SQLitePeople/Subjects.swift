@@ -5,6 +5,7 @@ package import Registrations
 package import Requests
 package import Vault
 
+import Backups
 import GRDB
 
 extension PeopleStore: SubjectStore {
@@ -45,7 +46,11 @@ extension PeopleStore: SubjectStore {
     }
 
     package func decide(_ decision: ContactDecision) async throws {
-        try await commit.run { db in try db.apply(decision) }
+        let ledger = ledger
+        try await commit.run { db in
+            try db.apply(decision)
+            try ledger?.append(decision.suppression.lines(of: decision.subject))
+        }
     }
 
     package func propose(_ proposal: AddressProposal) async throws {
@@ -74,6 +79,7 @@ extension PeopleStore: SubjectStore {
         _ token: OpaqueToken, decide: @escaping @Sendable (FoundForLink) throws -> LinkDecision?
     ) async throws -> SubjectID? {
         struct Undecided: Error {}
+        let ledger = ledger
         do {
             return try await commit.run { db in
                 guard
@@ -83,7 +89,9 @@ extension PeopleStore: SubjectStore {
                 else { throw Undecided() }
                 switch decision {
                 case .address(let change): guard try db.apply(change) else { throw Undecided() }
-                case .contact(let decision): try db.apply(decision)
+                case .contact(let decision):
+                    try db.apply(decision)
+                    try ledger?.append(decision.suppression.lines(of: decision.subject))
                 case .nothing: break
                 }
                 return subject

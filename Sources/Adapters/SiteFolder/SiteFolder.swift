@@ -48,8 +48,8 @@ package struct SiteFolder: Sendable {
             name: configuration.name, url: configuration.url, timeZone: configuration.timeZone, languages: configuration.languages,
             controller: controller, authority: authority, recipients: configuration.recipients, retention: retention, mail: mail,
             products: products, pages: pages, policies: policies, links: links, theme: theme, texts: spoken.texts,
-            thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, home: configuration.presence.home,
-            switchedOff: off, securityContact: configuration.presence.securityContact)
+            thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, backup: configuration.backup,
+            home: configuration.presence.home, switchedOff: off, securityContact: configuration.presence.securityContact)
     }
 }
 

@@ -24,6 +24,7 @@ package struct Site: Sendable {
     package let retention: SiteRetention
     package let mail: MailSettings
     package let thresholds: Thresholds
+    package let backup: BackupSettings
     /// Proxies in front of the server whose word on a client's address counts: addresses or CIDR networks.
     package let trustedProxies: [String]
     package let products: [Product]
@@ -38,14 +39,15 @@ package struct Site: Sendable {
         name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
         recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
-        trustedProxies: [String] = [], home: HomeSite? = nil, switchedOff: Set<OptionalPage> = [], securityContact: String? = nil
+        trustedProxies: [String] = [], backup: BackupSettings = BackupSettings(), home: HomeSite? = nil,
+        switchedOff: Set<OptionalPage> = [], securityContact: String? = nil
     ) {
         guard let address = SiteAddress(url) else { preconditionFailure("\(url) is where nobody is reached") }
         (self.name, self.address, self.timeZone, self.languages) = (name, address, timeZone, languages)
         (self.controller, self.authority, self.recipients) = (controller, authority, recipients)
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
-        (self.trustedProxies, self.home, self.switchedOff) = (trustedProxies, home, switchedOff)
+        (self.trustedProxies, self.backup, self.home, self.switchedOff) = (trustedProxies, backup, home, switchedOff)
         self.securityContact = securityContact ?? "mailto:\(controller.email)"
     }
 
@@ -123,6 +125,13 @@ package struct Thresholds: Sendable {
     /// Figures of fewer visitors than this are shown as "fewer than".
     package let smallestGroup: Int
     package init(smallestGroup: Int = 10) { self.smallestGroup = smallestGroup }
+}
+
+/// How long a backup can open what was erased since.
+package struct BackupSettings: Sendable {
+    /// Days a sealed backup of keys is kept.
+    package let keyDays: Int
+    package init(keyDays: Int = 7) { self.keyDays = keyDays }
 }
 
 package struct MailSettings: Sendable {

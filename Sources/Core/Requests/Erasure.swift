@@ -35,6 +35,13 @@ package struct ErasureNote: Sendable, Codable {
     /// Who erased and why: "subject", "retention", or a function with the reason given.
     package let by: String
     package let reason: String
+    /// When only a part was erased: what the rest goes on as.
+    package let moved: Moved?
+
+    package struct Moved: Sendable, Codable {
+        package let to: Data
+        package let without: Data
+    }
 
     package struct Counts: Sendable, Codable {
         package let registrations: Int
@@ -142,6 +149,9 @@ package struct LettersAbout: Sendable {
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
 package protocol ErasureStore: SubjectReading {
     func begin(_ erasure: NewErasure) async throws
+    /// On record outside the data folder before the key goes: nothing of it may come back with a backup.
+    /// - Parameter moved: what the rest goes on as, and without which registration.
+    func remember(erased subject: SubjectID, moved: (to: SubjectID, without: RegistrationID)?) async throws
     /// - Parameter successor: a key put in its place in the same transaction.
     func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws
     /// Rows of the person, and letters from them that were kept for somebody of the company.

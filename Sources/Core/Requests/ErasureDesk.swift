@@ -32,7 +32,9 @@ package struct ErasureDesk: Sendable {
         package let reason: String
         package init(by: String, reason: String) { (self.by, self.reason) = (by, reason) }
         package static let subject = Cause(by: "subject", reason: "")
-        static let retention = Cause(by: "retention", reason: "")
+        package static let retention = Cause(by: "retention", reason: "")
+        /// Erased before, and brought back by a backup.
+        package static let restore = Cause(by: "restore", reason: "")
     }
 
     /// - Parameter answer: what is held, opened under the same permit: the counts of the certificate and the farewell's address.
@@ -66,31 +68,32 @@ package struct ErasureDesk: Sendable {
                     add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, cause, now: now), now: now)
     }
 
-    /// What its declared time has ended: nobody is written to.
+    /// What its declared time has ended, or what was erased before: nobody is written to.
     /// - Parameters:
     ///   - leaving: one registration of several; nothing means everything.
     ///   - due: asked once more of what is held now. What has been renewed meanwhile stays.
     /// - Returns: false when nothing was forgotten.
     package func forget(
-        _ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date, due: @Sendable (PersonRows) -> Bool = { _ in true }
+        _ subject: SubjectID, only leaving: RegistrationID? = nil, cause: Cause = .retention, now: Date,
+        due: @Sendable (PersonRows) -> Bool = { _ in true }
     ) async throws -> Bool {
-        do { return try await forgetNow(subject, only: leaving, now: now, due: due) } catch ErasureFailure.changedMeanwhile {
+        do { return try await forgetNow(subject, only: leaving, cause, now: now, due: due) } catch ErasureFailure.changedMeanwhile {
             return false
         }
     }
 
     private func forgetNow(
-        _ subject: SubjectID, only leaving: RegistrationID?, now: Date, due: (PersonRows) -> Bool
+        _ subject: SubjectID, only leaving: RegistrationID?, _ cause: Cause, now: Date, due: (PersonRows) -> Bool
     ) async throws -> Bool {
         guard let rows = try await store.rows(of: subject), due(rows) else { return false }
         if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
             _ = try await run(
                 part(
-                    leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
+                    leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), cause,
                     now: now), now: now)
             return true
         }
-        let note = try await note(rows, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
+        let note = try await note(rows, counts: .init(rows, everything: true), language: "", farewell: nil, cause: cause, now: now)
         _ = try await run((try new(rows, note, preparedFrom: rows.fingerprint, suppression: nil, now: now), note), now: now)
         return true
     }
@@ -127,6 +130,7 @@ package struct ErasureDesk: Sendable {
 
     private func complete(_ id: Data, _ note: ErasureNote, now: Date) async throws -> Certificate {
         if let subject = SubjectID(bytes: note.subject) {
+            try await store.remember(erased: subject, moved: note.moved.flatMap(\.ids))
             // Letters go first: once the rows that lead to them are gone, a crash would leave them behind.
             try await remove(store.letters(about: subject))
             try await store.destroyKey(of: subject, successor: farewellKey(note))
@@ -220,8 +224,8 @@ package struct ErasureDesk: Sendable {
         gone.acts = []
         gone.addresses = []
         let note = try await note(
-            gone, counts: .init(gone, everything: false), language: language, farewell: nil, cause: cause,
-            now: now)
+            gone, counts: .init(gone, everything: false), language: language, farewell: nil,
+            moved: .init(to: fresh.key.subject.bytes, without: leaving.bytes), cause: cause, now: now)
         return (
             try new(rows, note, preparedFrom: rows.fingerprint, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
         )
@@ -229,7 +233,7 @@ package struct ErasureDesk: Sendable {
 
     private func note(
         _ rows: PersonRows, forms: [SubjectID] = [], counts: ErasureNote.Counts, language: String, farewell: ErasureNote.Farewell?,
-        cause: Cause, now: Date
+        moved: ErasureNote.Moved? = nil, cause: Cause, now: Date
     ) async throws -> ErasureNote {
         let subject = rows.subject
         // Of a part that goes, no address goes with it.
@@ -240,7 +244,8 @@ package struct ErasureDesk: Sendable {
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
             subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + about.files).map(\.bytes), forms: forms.map(\.bytes),
-            started: now, language: language, counts: counts, farewell: farewell, by: cause.by, reason: cause.reason)
+            started: now, language: language, counts: counts, farewell: farewell, by: cause.by, reason: cause.reason,
+            moved: moved)
     }
 
     private func new(
@@ -260,6 +265,13 @@ private final class UnderWay: Sendable {
     private let ids = Mutex<Set<Data>>([])
     func begin(_ id: Data) -> Bool { ids.withLock { $0.insert(id).inserted } }
     func end(_ id: Data) { ids.withLock { _ = $0.remove(id) } }
+}
+
+extension ErasureNote.Moved {
+    fileprivate var ids: (to: SubjectID, without: RegistrationID)? {
+        guard let to = SubjectID(bytes: to), let without = RegistrationID(bytes: without) else { return nil }
+        return (to, without)
+    }
 }
 
 extension ErasureNote.Counts {

@@ -80,6 +80,13 @@ package struct ContactDecision: Sendable {
     package let suppression: SuppressionChange
     package let letters: [NewLetter]
     package let link: NewLink?
+    package init(
+        subject: SubjectID, standings: [RegistrationID: Standing], entries: [EntryRow], suppression: SuppressionChange,
+        letters: [NewLetter], link: NewLink?
+    ) {
+        (self.subject, self.standings, self.entries) = (subject, standings, entries)
+        (self.suppression, self.letters, self.link) = (suppression, letters, link)
+    }
 }
 
 package struct AddressProposal: Sendable {

@@ -7,7 +7,7 @@ package struct Vault: Sendable {
     private let wrapping: SymmetricKey
     private let indexing: SymmetricKey
     private let suppressing: SymmetricKey
-    private let entombing: SymmetricKey
+    private let tombstones: Tombstones
     private let service: SymmetricKey
     /// Names the master key; stored with every key it wraps.
     package let masterID: Data
@@ -18,7 +18,7 @@ package struct Vault: Sendable {
         wrapping = master.derived("wrap")
         indexing = master.derived("blind-index/email")
         suppressing = master.derived("suppression/email")
-        entombing = master.derived("tombstone")
+        tombstones = Tombstones(master: master)
         service = master.derived("service")
         masterID = master.id
         self.keys = keys
@@ -93,7 +93,7 @@ package struct Vault: Sendable {
     package func suppression(ofAddress address: Personal<String>) -> Data { code(BlindIndex.normalised(address.reveal()), suppressing) }
 
     /// What remains of a person's id after an erasure, so that a restored backup can be told to erase again.
-    package func tombstone(of subject: SubjectID) -> Data { code(subject.bytes, entombing) }
+    package func tombstone<Kind>(of id: RandomID<Kind>) -> Data { tombstones.tombstone(of: id) }
 
     package func commitment(to entry: ConsentEntry) throws -> Data { code(try entry.canonical(), SymmetricKey(data: entry.salt)) }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backups
 import DataFolder
 import Foundation
 import SQLitePeople
@@ -33,6 +34,7 @@ struct Doctor: AsyncParsableCommand {
         let rights = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int ?? 0
         let log = folder.appending(path: "people.sqlite-wal")
         let logSize = ((try? FileManager.default.attributesOfItem(atPath: log.path)[.size] as? Int) ?? 0) >> 20
+        let ledger = try installation.ledger.record()
         return [
             Finding(
                 name: "SQLite", well: true,
@@ -48,6 +50,9 @@ struct Doctor: AsyncParsableCommand {
             Finding(name: "people", well: true, says: "\(count.people) with \(count.registrations) registrations"),
             Finding(name: "letters waiting to be sent", well: count.waitingLetters < 1000, says: "\(count.waitingLetters)"),
             Finding(name: "erasures under way", well: count.openErasures == 0, says: "\(count.openErasures)"),
+            Finding(
+                name: "ledger of erasures", well: true,
+                says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
             Finding(name: "letters kept for a person", well: true, says: "\(count.received)"),
         ]
     }

@@ -119,6 +119,9 @@ enum Refused {
             Complaint.say("vern: a reason is needed: --reason TEXT")
             throw ExitCode(64)
         case .changed: throw changed([reply.says ?? ""])
+        case .busy:
+            Complaint.say("vern: a backup is under way; try again when it is done")
+            throw Exit.unavailable
         case .failed:
             Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable

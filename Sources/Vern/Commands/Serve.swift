@@ -32,6 +32,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Where people reach the site, in place of site.url in vern.yaml.") var url: String?
     @Option(help: "Further addresses or networks of proxies whose X-Forwarded-For counts, beside those in vern.yaml.") var trustedProxies:
         [String] = []
+    @Flag(help: "After the folder was put back by other means than vern restore: erase again whom the ledger names.") var eraseAgain = false
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
     @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
 
@@ -50,7 +51,7 @@ struct Serve: AsyncParsableCommand {
         let folder = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
         let masterKey = key.map { URL(fileURLWithPath: $0) } ?? MasterKeyFile.beside(folder)
         do {
-            let installation = try await Installation.open(site: served, data: folder, key: masterKey)
+            let installation = try await Installation.open(site: served, data: folder, key: masterKey, eraseAgain: eraseAgain)
             try Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
                 .write(to: folder.appending(path: "site.path"))
             Unpublished.say(installation.unpublished, of: site, data: data)

@@ -23,6 +23,8 @@ enum AdminRequest: Codable, Sendable {
     /// Puts the texts that somebody has seen and confirmed on record.
     case publish(texts: [PublishedText])
     case doctor
+    case backup(BackupOrder)
+    case backupState
 }
 
 struct AdminReply: Codable, Sendable {
@@ -32,6 +34,8 @@ struct AdminReply: Codable, Sendable {
         /// A number on record has other words.
         case changed
         case failed
+        /// A backup is under way already.
+        case busy
     }
 
     var refusal: Refusal?
@@ -47,6 +51,7 @@ struct AdminReply: Codable, Sendable {
     /// A letter as it came in, RFC 5322.
     var letter: Data?
     var policies: [PublishedText] = []
+    var backup: BackupState?
 }
 
 /// One line of `vern letters list`.
@@ -72,6 +77,9 @@ struct Finding: Codable, Sendable {
 struct Admin: Sendable {
     private static let function = "operator"
     let installation: Installation
+    private let backup = BackupJob()
+
+    init(installation: Installation) { self.installation = installation }
 
     func answer(_ request: AdminRequest) async -> AdminReply {
         do {
@@ -84,6 +92,12 @@ struct Admin: Sendable {
             case .letter(let id, let reason): return try await letter(id, reason)
             case .policies: return AdminReply(policies: try await installation.people.published())
             case .publish(let texts): return try await publish(texts)
+            case .backup(let order):
+                let begun = await backup.begin { progress in
+                    try await BackingUp(installation: installation, order: order).run(now: Date(), progress: progress)
+                }
+                return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
+            case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }

@@ -10,16 +10,32 @@ struct AdminLine: ParsableArguments {
     @Option(help: "The master key; without it, beside the data folder.") var key: String?
     @Option(help: "The site folder, needed only when no server runs; without it, the one last served.") var site: String?
 
-    func ask(_ request: AdminRequest) async throws -> AdminReply { try await Self.ask(request, data: data, key: key, site: site) }
+    func ask(_ request: AdminRequest) async throws -> AdminReply { try await answerer()(request) }
 
     static func ask(_ request: AdminRequest, data: String, key: String? = nil, site: String? = nil) async throws -> AdminReply {
+        try await answerer(data: data, key: key, site: site)(request)
+    }
+
+    /// Somebody who answers one question after another: the server, or the store, opened once for all of them.
+    func answerer() async throws -> (AdminRequest) async throws -> AdminReply {
+        try await Self.answerer(data: data, key: key, site: site)
+    }
+
+    private static func answerer(
+        data: String, key: String?, site: String?
+    ) async throws -> (AdminRequest) async throws -> AdminReply {
         let url = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
         guard FileManager.default.fileExists(atPath: url.appending(path: "people.sqlite").path) else {
             Complaint.say("vern: \(data) is no data folder of Vern; name it with --data")
             throw Exit.unavailable
         }
-        if let reply = try served(request, url) { return reply }
-        return try await Admin(installation: open(url, key: key, site: site)).answer(request)
+        var admin: Admin?
+        return { request in
+            if admin == nil, let reply = try served(request, url) { return reply }
+            let own = if let admin { admin } else { try await Admin(installation: open(url, key: key, site: site)) }
+            admin = own
+            return await own.answer(request)
+        }
     }
 
     /// - Returns: nothing when no server answers.

@@ -1,3 +1,4 @@
+import Backups
 import DataFolder
 import DataProtection
 import Declarations
@@ -21,6 +22,7 @@ struct Installation: Sendable {
     let unpublished: [PolicyVersion]
     let folder: DataFolder
     let people: PeopleStore
+    let ledger: ErasedFile
     let vault: Vault
     let desks: Desks
     let inbox: InboxDesk
@@ -37,6 +39,9 @@ struct Installation: Sendable {
         case otherKey(String)
         case keyInside(String)
         case inUse(String)
+        case restoreUnfinished(String)
+        case ledgerUnreadable(String, line: Int)
+        case erasedAreBack(Int, ledger: String)
         case policyChanged([String])
         case policyUnreadable(String)
 
@@ -50,6 +55,15 @@ struct Installation: Sendable {
             case .keyInside(let path):
                 "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
             case .inUse(let path): "another process has the data folder \(path) open"
+            case .restoreUnfinished(let path):
+                "a restore into \(path) was not finished: whoever was erased might be readable there. Remove the folder and restore again"
+            case .erasedAreBack(let count, let ledger):
+                """
+                the data folder holds \(count) people or forms that were erased, by \(ledger): it was put back from an older copy. \
+                `vern serve … --erase-again` erases them again before it serves. If the ledger belongs to other data, put the right one beside
+                """
+            case .ledgerUnreadable(let path, let line):
+                "the ledger of erasures \(path) can't be read at line \(line): it was damaged, or a later release wrote it"
             case .policyChanged(let names):
                 "published texts have changed under the same number: \(names.joined(separator: ", ")). Raise `version:` and keep the old text in policies/earlier/"
             case .policyUnreadable(let name): "the text of \(name) on record is damaged; restore the data folder from a copy"
@@ -58,13 +72,19 @@ struct Installation: Sendable {
     }
 
     /// Opens and finishes what a crash interrupted. An empty data folder takes what the site folder holds as published by its first start.
-    static func open(site: Site, data: URL, key: URL) async throws -> Installation {
+    /// - Parameter eraseAgain: whom the ledger knows to be erased, should they be back.
+    static func open(site: Site, data: URL, key: URL, eraseAgain: Bool = false) async throws -> Installation {
         guard !key.standardizedFileURL.path.hasPrefix(data.standardizedFileURL.path + "/") else { throw Refusal.keyInside(key.path) }
         let folder = try DataFolder(data)
         let lock = try FolderLock(folder.url)
+        guard !FileManager.default.fileExists(atPath: folder.url.appending(path: Restoring.mark).path) else {
+            throw Refusal.restoreUnfinished(folder.url.path)
+        }
         let fresh = !FileManager.default.fileExists(atPath: folder.url.appending(path: "people.sqlite").path)
         let master = try MasterKeyFile(url: key).read(makeIfMissing: fresh)
-        let people = try PeopleStore(folder: folder.url)
+        let ledger = try ErasedFile(
+            ErasedFile.beside(folder.url), tombstones: Tombstones(master: master), today: { Day(Date()) })
+        let people = try PeopleStore(folder: folder.url, ledger: ledger)
         let vault = Vault(master: master, keys: people)
         guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
         let plan = try await recorded(site, in: people)
@@ -73,7 +93,8 @@ struct Installation: Sendable {
             return version
         }
         let installation = try Installation(
-            site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, vault: vault, lock: lock)
+            site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, ledger: ledger, vault: vault,
+            lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.requeueInterrupted()
@@ -81,9 +102,31 @@ struct Installation: Sendable {
         do { try await installation.desks.erasure.resume(startedBefore: .distantFuture, now: Date()) } catch {
             Complaint.say("vern: an erasure is not finished and will be tried again (\(type(of: error)))")
         }
+        try await installation.compareWithLedger(eraseAgain: eraseAgain)
         _ = try people.destroyOrphanKeys()
         guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(\.name)) }
         return installation
+    }
+
+    /// A folder put back by other means than `vern restore` may hold people its ledger knows to be erased. They are erased again only when
+    /// that was asked for: a ledger may also have been put beside data it doesn't belong to. One that begins anew learns what the store
+    /// still knows.
+    private func compareWithLedger(eraseAgain: Bool) async throws {
+        if ledger.isNew {
+            let known = try await people.tombstones()
+            try ledger.append(erased: known)
+            if !known.isEmpty { Complaint.say("vern: \(ledger.url.path) was missing and begins anew with \(known.count) erasures") }
+        }
+        let record: ErasureRecord
+        do { record = try ledger.record() } catch let malformed as ErasureRecord.Malformed {
+            throw Refusal.ledgerUnreadable(ledger.url.path, line: malformed.line)
+        }
+        let desk = ReplayDesk(vault: vault, keys: people, store: people, erasure: desks.erasure)
+        let back = try await desk.back(record)
+        if back == 0 { return }
+        guard eraseAgain else { throw Refusal.erasedAreBack(back, ledger: ledger.url.path) }
+        _ = try await desk.erase(record, now: Date())
+        Complaint.say("vern: \(back) who had been erased were back, and are erased again")
     }
 
     private static func recorded(_ site: Site, in people: PeopleStore) async throws -> PublicationPlan {
@@ -97,10 +140,11 @@ struct Installation: Sendable {
     }
 
     private init(
-        site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, vault: Vault, lock: FolderLock
+        site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, ledger: ErasedFile, vault: Vault,
+        lock: FolderLock
     ) throws {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
-        (self.people, self.vault, self.lock) = (people, vault, lock)
+        (self.people, self.ledger, self.vault, self.lock) = (people, ledger, vault, lock)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: try RegistrationDesk(site: site, vault: vault, store: people),

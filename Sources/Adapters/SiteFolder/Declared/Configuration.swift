@@ -17,6 +17,7 @@ struct Configuration {
     let retention: SiteRetention?
     let mail: MailSettings?
     let thresholds: Thresholds
+    let backup: BackupSettings
     let trustedProxies: [String]
     let presence: Presence
 
@@ -24,7 +25,7 @@ struct Configuration {
         let findings = folder.findings
         let keys = [
             "site", "languages", "switched-off", "controller", "authority", "recipients", "retention", "thresholds", "mail",
-            "trusted-proxies",
+            "trusted-proxies", "backup",
         ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
@@ -47,6 +48,8 @@ struct Configuration {
         mail = Self.mail(root)
         let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
         self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
+        let backup = root.has("backup") ? root.keyed("backup", keys: ["key-days"]) : nil
+        self.backup = backup?.number("key-days", 1...30).map { BackupSettings(keyDays: $0) } ?? BackupSettings()
         trustedProxies = Self.networks(root)
         presence = Presence(root, site, url: url)
     }

@@ -1,0 +1,58 @@
+package import DataProtection
+package import Foundation
+package import Requests
+
+import Backups
+import GRDB
+import Registrations
+
+extension PeopleStore: ReplayStore {
+    package func everybody() async throws -> [SubjectID] {
+        try await people.read { db in
+            try Data.fetchAll(
+                db, sql: "SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received"
+            ).compactMap { SubjectID(bytes: $0) }
+        }
+    }
+
+    package func holder(of registration: RegistrationID) async throws -> SubjectID? {
+        try await people.read { db in
+            try db.row("SELECT subject FROM registrations WHERE id = ?", [registration.bytes]).flatMap { SubjectID(bytes: $0[0]) }
+        }
+    }
+
+    package func discard(_ subjects: [SubjectID]) async throws {
+        if subjects.isEmpty { return }
+        try await commit.run { db in
+            for subject in subjects { try db.forget(subject) }
+        }
+        for subject in subjects { try await destroyKey(of: subject) }
+    }
+
+    package func suppress(_ change: SuppressionChange) async throws {
+        try await commit.run { db in try db.change(change) }
+    }
+
+    package func removeOpenLinks() async throws {
+        try await commit.run { db in
+            try db.run("DELETE FROM links WHERE act IN (?, ?)", [LinkAct.page.rawValue, LinkAct.address.rawValue])
+        }
+    }
+
+    /// Names of the migrations this release knows.
+    package static var migrations: Set<String> { Set(Schema.people.migrations) }
+
+    /// Tombstones of erasures on record here, for a ledger that begins anew.
+    package func tombstones() async throws -> [(tombstone: Data, day: Day)] {
+        try await people.read { db in
+            try db.rows("SELECT tombstone, day FROM erasures ORDER BY day").map { (tombstone: $0[0], day: Day(number: $0[1])) }
+        }
+    }
+
+    /// Pages of both files hang together as they should.
+    package func isWhole() throws -> Bool {
+        try [people, keys].allSatisfy { file in
+            try file.read { db in try String.fetchOne(db, sql: "PRAGMA integrity_check") == "ok" }
+        }
+    }
+}
