@@ -29,11 +29,11 @@ struct Refused: Error {}
 final class Conversation {
     private let descriptor: Int32
 
-    init(_ door: RunningDoor, from source: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
+    init(_ door: RunningDoor, port: Int? = nil, from source: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         try #require(call(source, 0, bind) == 0)
-        guard call("127.0.0.1", door.port, connect) == 0 else { throw Refused() }
+        guard call("127.0.0.1", port ?? door.port, connect) == 0 else { throw Refused() }
         setPatience(5)
     }
     deinit { close(descriptor) }

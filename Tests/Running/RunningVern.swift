@@ -14,6 +14,8 @@ package final class RunningVern: Sendable {
     package var logs: URL { folder.appending(path: "logs") }
     package var outgoing: URL { data.appending(path: "outgoing") }
     private let server: Command
+    /// Of the server.
+    package var process: Int32 { server.id }
     private let seen: Mutex<Set<String>>
 
     /// Starts and waits until `/health` answers 200.
@@ -142,7 +144,7 @@ package final class RunningVern: Sendable {
         _ = try await server.end(within: .seconds(10))
     }
 
-    private static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()

@@ -26,9 +26,11 @@ extension PeopleStore: ErasureStore {
 
     package func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
         do {
-            try await keys.write { db in
-                if let successor { try db.insert(successor) }
-                try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+            try await commit.onceMoreWhenFull {
+                try await keys.write { db in
+                    if let successor { try db.insert(successor) }
+                    try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+                }
             }
         } catch {
             GroupCommit.stopIfDiskFailed(error)

@@ -21,11 +21,15 @@ final class GroupCommit: Sendable {
     private let waiting = Mutex<(jobs: [Job], running: Bool)>(([], false))
     private let done = Mutex<(acts: Int, commits: Int)>((0, 0))
     private let batch = 128
+    /// Called on a full disk: true when room was made, so that another try is worth it.
+    private let makeRoom: @Sendable () -> Bool
 
     /// Since the store was opened: how well acts share commits.
     var counts: (acts: Int, commits: Int) { done.withLock { $0 } }
 
-    init(people: any DatabaseWriter, keys: any DatabaseWriter) { (self.people, self.keys) = (people, keys) }
+    init(people: any DatabaseWriter, keys: any DatabaseWriter, makeRoom: @escaping @Sendable () -> Bool) {
+        (self.people, self.keys, self.makeRoom) = (people, keys, makeRoom)
+    }
 
     func run<Result: Sendable>(
         adding keys: [WrappedKey] = [], _ work: @escaping @Sendable (Database) throws -> Result
@@ -69,11 +73,17 @@ final class GroupCommit: Sendable {
     private func commit(_ jobs: [Job]) throws -> [@Sendable () -> Void] {
         let added = jobs.flatMap(\.keys)
         if !added.isEmpty {
-            try keys.write { db in
-                for key in added { try db.insert(key) }
+            try onceMoreWhenFull {
+                try keys.write { db in
+                    for key in added { try db.insert(key) }
+                }
             }
         }
-        return try people.writeWithoutTransaction { db in
+        return try onceMoreWhenFull { try write(jobs) }
+    }
+
+    private func write(_ jobs: [Job]) throws -> [@Sendable () -> Void] {
+        try people.writeWithoutTransaction { db in
             var done: [@Sendable () -> Void] = []
             try db.inTransaction(.immediate) {
                 for job in jobs {
@@ -84,6 +94,8 @@ final class GroupCommit: Sendable {
                         }
                     } catch {
                         Self.stopIfDiskFailed(error)
+                        // SQLite may have taken back what came before in the transaction, too: all of it is tried again, or fails.
+                        if Self.isFull(error) { throw error }
                         done.append { job.fail(error) }
                     }
                 }
@@ -93,8 +105,29 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// A full disk is no failed one: nothing was half done. The index of the log says it in a way of its own.
+    static func isFull(_ error: any Error) -> Bool {
+        guard let failure = error as? DatabaseError else { return false }
+        return failure.resultCode == .SQLITE_FULL || failure.extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+
+    func onceMoreWhenFull<Result>(_ work: () throws -> Result) throws -> Result {
+        do { return try work() } catch {
+            guard Self.isFull(error), makeRoom() else { throw error }
+            return try work()
+        }
+    }
+
+    func onceMoreWhenFull<Result: Sendable>(_ work: @Sendable () async throws -> Result) async throws -> Result {
+        do { return try await work() } catch {
+            guard Self.isFull(error), makeRoom() else { throw error }
+            return try await work()
+        }
+    }
+
     /// After a failed write to the disk nothing SQLite remembers can be trusted (a repeated fsync may lie): the process ends and start-up verifies.
     static func stopIfDiskFailed(_ error: any Error) {
+        guard !isFull(error) else { return }
         let what: String
         switch error {
         case let failure as DatabaseError where failure.resultCode == .SQLITE_IOERR: what = "SQLite \(failure.extendedResultCode.rawValue)"

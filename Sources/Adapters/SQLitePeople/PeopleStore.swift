@@ -14,23 +14,25 @@ package final class PeopleStore: Sendable {
     /// Keys that sealed nothing when they were last looked for.
     private let suspects = Mutex<Set<Data>>([])
 
-    /// - Parameter folder: the data folder; made if missing, for its owner only.
-    package convenience init(folder: URL) throws {
+    /// - Parameters:
+    ///   - folder: the data folder; made if missing, for its owner only.
+    ///   - makeRoom: called on a full disk; true when there is room again, so that what failed is tried once more.
+    package convenience init(folder: URL, makeRoom: @escaping @Sendable () -> Bool = { false }) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try self.init(
             people: Databases.open(folder.appending(path: "people.sqlite"), migrator: Schema.people),
-            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys))
+            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys), makeRoom: makeRoom)
     }
 
     /// The store of tests: the same schema and code, in memory.
     package static func inMemory() throws -> PeopleStore {
-        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys))
+        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys)) { false }
     }
 
-    private init(people: any DatabaseWriter, keys: any DatabaseWriter) throws {
+    private init(people: any DatabaseWriter, keys: any DatabaseWriter, makeRoom: @escaping @Sendable () -> Bool) throws {
         (self.people, self.keys) = (people, keys)
-        commit = GroupCommit(people: people, keys: keys)
+        commit = GroupCommit(people: people, keys: keys, makeRoom: makeRoom)
     }
 
     package func close() throws {

@@ -9,7 +9,18 @@ import Vault
 extension PeopleStore: RegistrationStore {
     /// An earlier form for the same product from the same address that nobody confirmed is forgotten: one link works at a time.
     package func register(_ new: NewRegistration) async throws {
-        let superseded = try await commit.run(adding: [new.wrapped]) { db -> [SubjectID] in
+        let superseded = try await refusingWhenFull { try await add(new) }
+        // Not waited for: how long a form takes must not tell whether another one was waiting. Start-up sweeps what a crash leaves.
+        if !superseded.isEmpty { Task { for subject in superseded { try? await destroyKey(of: subject) } } }
+    }
+
+    private func refusingWhenFull<Result>(_ work: () async throws -> Result) async throws -> Result {
+        do { return try await work() } catch  where GroupCommit.isFull(error) { throw RegistrationRefusal.noRoom }
+    }
+
+    /// - Returns: whose keys have nothing left to open.
+    private func add(_ new: NewRegistration) async throws -> [SubjectID] {
+        try await commit.run(adding: [new.wrapped]) { db -> [SubjectID] in
             let earlier = try db.rows(
                 """
                 SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
@@ -25,8 +36,6 @@ extension PeopleStore: RegistrationStore {
             try db.insert(new.link)
             return earlier
         }
-        // Not waited for: how long a form takes must not tell whether another one was waiting. Start-up sweeps what a crash leaves.
-        if !superseded.isEmpty { Task { for subject in superseded { try? await destroyKey(of: subject) } } }
     }
 
     package func confirm(

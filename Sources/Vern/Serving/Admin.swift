@@ -3,6 +3,7 @@ import DataProtection
 import Declarations
 import Foundation
 import Inbox
+import PageKit
 import PersonalPages
 import Promises
 import Requests
@@ -72,6 +73,7 @@ struct Finding: Codable, Sendable {
 struct Admin: Sendable {
     private static let function = "operator"
     let installation: Installation
+    var certificates: Certificates?
 
     func answer(_ request: AdminRequest) async -> AdminReply {
         do {
@@ -84,7 +86,7 @@ struct Admin: Sendable {
             case .letter(let id, let reason): return try await letter(id, reason)
             case .policies: return AdminReply(policies: try await installation.people.published())
             case .publish(let texts): return try await publish(texts)
-            case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
+            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }

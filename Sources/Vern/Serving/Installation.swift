@@ -28,6 +28,7 @@ struct Installation: Sendable {
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
     let budget: LetterBudget
+    let disk: DiskSpace
     private let lock: FolderLock
 
     enum Refusal: Error, CustomStringConvertible {
@@ -58,13 +59,19 @@ struct Installation: Sendable {
     }
 
     /// Opens and finishes what a crash interrupted. An empty data folder takes what the site folder holds as published by its first start.
-    static func open(site: Site, data: URL, key: URL) async throws -> Installation {
+    /// - Parameter letters: how many letters may leave at strangers' wish.
+    static func open(
+        site: Site, data: URL, key: URL, space: DiskSpace.Limits = DiskSpace.Limits(), letters: LetterBudget.Limits? = LetterBudget.Limits()
+    ) async throws -> Installation {
         guard !key.standardizedFileURL.path.hasPrefix(data.standardizedFileURL.path + "/") else { throw Refusal.keyInside(key.path) }
         let folder = try DataFolder(data)
         let lock = try FolderLock(folder.url)
         let fresh = !FileManager.default.fileExists(atPath: folder.url.appending(path: "people.sqlite").path)
         let master = try MasterKeyFile(url: key).read(makeIfMissing: fresh)
-        let people = try PeopleStore(folder: folder.url)
+        let disk = DiskSpace(folder.url, limits: space)
+        // On a full disk not even opening works; what was kept back for that is used here, and made anew when there is room.
+        if !disk.keepReserve(), disk.free < 1 << 20 { _ = disk.giveUp() }
+        let people = try PeopleStore(folder: folder.url, makeRoom: { disk.giveUp() })
         let vault = Vault(master: master, keys: people)
         guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
         let plan = try await recorded(site, in: people)
@@ -73,7 +80,8 @@ struct Installation: Sendable {
             return version
         }
         let installation = try Installation(
-            site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, vault: vault, lock: lock)
+            site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, vault: vault, disk: disk,
+            letters: letters, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.requeueInterrupted()
@@ -97,19 +105,20 @@ struct Installation: Sendable {
     }
 
     private init(
-        site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, vault: Vault, lock: FolderLock
+        site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, vault: Vault, disk: DiskSpace,
+        letters: LetterBudget.Limits?, lock: FolderLock
     ) throws {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
-        (self.people, self.vault, self.lock) = (people, vault, lock)
+        (self.people, self.vault, self.disk, self.lock) = (people, vault, disk, lock)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
-            registration: try RegistrationDesk(site: site, vault: vault, store: people),
-            links: LinkDesk(site: site, vault: vault, store: people),
+            registration: try RegistrationDesk(site: site, vault: vault, store: people, room: disk),
+            links: LinkRounds(LinkDesk(site: site, vault: vault, store: people)),
             access: AccessDesk(vault: vault, store: people),
             correction: CorrectionDesk(site: site, vault: vault, store: people),
             contact: contact,
             erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder))
-        budget = LetterBudget(vault: vault)
+        budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
         outbox = OutboxRunner(store: people, vault: vault, carrier: FolderCarrier(site: site, folder: outgoing))
