@@ -34,7 +34,7 @@ final class Conversation {
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         try #require(call(source, 0, bind) == 0)
         guard call("127.0.0.1", port ?? door.port, connect) == 0 else { throw Refused() }
-        setPatience(5)
+        setPatience(10)
     }
     deinit { close(descriptor) }
 
@@ -59,6 +59,9 @@ final class Conversation {
     @discardableResult func say(_ bytes: [UInt8]) -> Bool {
         send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
+
+    /// Says that nothing more will be said, and goes on hearing.
+    func endSaying() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Everything until the other side closes, or until nothing more comes for the time set.
     /// - Returns: what was heard, and whether it was closed.

@@ -28,7 +28,8 @@ import Testing
         let made = try MadeCertificate("firm.example")
         try await RunningDoor.open(certificates: try Certificates(made.files)) { door in
             for (version, cipher) in [
-                ("-tls1_3", /New, TLSv1.3, Cipher is TLS_/), ("-tls1_2", /New, TLSv1.2, Cipher is ECDHE-ECDSA-(?:AES128-GCM|AES256-GCM|CHACHA20)/),
+                ("-tls1_3", /New, TLSv1.3, Cipher is TLS_/),
+                ("-tls1_2", /New, TLSv1.2, Cipher is ECDHE-ECDSA-(?:AES128-GCM|AES256-GCM|CHACHA20)/),
             ] {
                 let said = try OpenSSL.shake(door.port, [version, "-alpn", "h2,http/1.1"])
                 #expect(said.output.contains(cipher) && said.output.contains("ALPN protocol: http/1.1"), "\(version)")

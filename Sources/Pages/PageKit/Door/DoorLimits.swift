@@ -6,6 +6,8 @@ package struct DoorLimits: Sendable {
     package var headerFields = 64
     /// Bytes of a request's body.
     package var body = 64 * 1_024
+    /// Pieces in which a body may come: one of a byte costs as much as one of a thousand.
+    package var bodyPieces = 4_096
     /// Seconds for the header, from its first byte or the connection's; for the body in all.
     package var headerSeconds = 10.0
     package var bodySeconds = 30.0
