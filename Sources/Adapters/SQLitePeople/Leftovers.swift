@@ -66,12 +66,14 @@ extension PeopleStore {
     private func withEmptyLog(of file: any DatabaseWriter, _ work: @escaping @Sendable (Database) throws -> Void) async throws {
         for attempt in 0... {
             do {
-                return try await file.writeWithoutTransaction { db in
-                    // SQLite's own wait would hold up the writer.
-                    try db.execute(sql: "PRAGMA busy_timeout = 10")
-                    defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
-                    _ = try db.checkpoint(.truncate)
-                    try work(db)
+                return try await commit.onceMoreWhenFull {
+                    try await file.writeWithoutTransaction { db in
+                        // SQLite's own wait would hold up the writer.
+                        try db.execute(sql: "PRAGMA busy_timeout = 10")
+                        defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
+                        _ = try db.checkpoint(.truncate)
+                        try work(db)
+                    }
                 }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
                 guard attempt < 50 else { throw ErasureFailure.busy }

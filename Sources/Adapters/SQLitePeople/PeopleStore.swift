@@ -13,6 +13,8 @@ package final class PeopleStore: Sendable {
     let gaps = Mutex<[String: PageGaps]>([:])
     /// Keys that sealed nothing when they were last looked for.
     private let suspects = Mutex<Set<Data>>([])
+    /// Whose rows are gone and whose keys go in the next round.
+    let superseded = Mutex<[SubjectID]>([])
 
     /// - Parameters:
     ///   - folder: the data folder; made if missing, for its owner only.

@@ -8,6 +8,7 @@ import MailTransport
 import Mailings
 import Requests
 import PersonalPages
+import SQLitePeople
 import ServiceLifecycle
 import Visits
 
@@ -47,6 +48,9 @@ extension Installation {
             },
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
+            },
+            Background(name: "destroying keys of forms sent again", every: .seconds(5), logger: logger) {
+                try await people.destroySupersededKeys()
             },
             Background(name: "keeping room on the disk", every: .seconds(10), logger: logger) { disk.keepReserve() },
             Background(name: "clearing sent letters", every: .seconds(60), logger: logger) {
