@@ -30,7 +30,7 @@ import Vault
         let shares = (0..<8).map { number in
             budget.take(Personal("a\(number)@\(number < 5 ? "Fjord" : "dal").example"), for: .pageLink, now: noon)
         }
-        #expect(shares == [.granted, .granted, .granted, .granted, .busy, .granted, .granted, .busy])
+        #expect(shares == [.granted, .granted, .granted, .granted, .exhausted, .granted, .granted, .exhausted])
         // Refused letters count in nothing.
         #expect(budget.take(Personal("ann@dal.example"), for: .pageLink, now: noon + 86_400) == .granted)
     }

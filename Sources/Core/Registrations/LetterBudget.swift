@@ -15,7 +15,7 @@ package final class LetterBudget: Sendable {
         /// To all addresses of one mail domain; in all.
         package let domain: Int
         package let all: Int
-        package init(occasion: Int = 3, address: Int = 12, domain: Int = 5_000, all: Int = 20_000) {
+        package init(occasion: Int = 3, address: Int = 12, domain: Int = 20_000, all: Int = 100_000) {
             (self.occasion, self.address, self.domain, self.all) = (occasion, address, domain, all)
         }
     }
@@ -41,8 +41,8 @@ package final class LetterBudget: Sendable {
         case granted
         /// The address has had its share today. Told to nobody who has not shown that it is theirs.
         case spent
-        /// Too many letters leave, wherever to. May be told to anybody.
-        case busy
+        /// As many letters as may have left today, for this mail domain or in all. May be told to anybody.
+        case exhausted
     }
 
     private let vault: Vault
@@ -62,7 +62,7 @@ package final class LetterBudget: Sendable {
         let shared = vault.index(ofAddress: Personal(String(domain)))
         return spent.withLock { state in
             if state.day != Day(now) { state = (Day(now), 0, [:]) }
-            guard state.all < limits.all, state.counts[shared, default: 0] < limits.domain else { return .busy }
+            guard state.all < limits.all, state.counts[shared, default: 0] < limits.domain else { return .exhausted }
             guard state.counts[own, default: 0] < limits.address, state.counts[asked, default: 0] < limits.occasion else { return .spent }
             for index in [own, asked, shared] { state.counts[index, default: 0] += 1 }
             state.all += 1

@@ -118,13 +118,9 @@ extension PersonalPages {
         guard !given.reveal().allSatisfy(\.isWhitespace) else { return askForPage(ask, refused: .missing) }
         do { try EmailAddress.check(given.reveal()) } catch { return askForPage(ask, refused: error, given: given.reveal()) }
         let now = now()
-        let wait = wait(for: Self.own)
-        let share = wait == nil ? budget.take(given, for: .pageLink, now: now) : .busy
-        switch share {
-        case .busy:
-            var answer = askForPage(ask, later: .busy, given: given.reveal())
-            answer.retryAfter = wait ?? 3_600
-            return answer
+        if let wait = wait(for: Self.own) { return later(.busy, given, ask, retryAfter: wait) }
+        switch budget.take(given, for: .pageLink, now: now) {
+        case .exhausted: return later(.letters, given, ask, retryAfter: 3_600)
         case .spent: break
         case .granted: desks.links.ask(for: given, language: ask.language)
         }
@@ -141,5 +137,11 @@ extension PersonalPages {
             </div>
 
             """)
+    }
+
+    private func later(_ later: Later, _ given: Personal<String>, _ ask: Ask, retryAfter: Int) -> Answer {
+        var answer = askForPage(ask, later: later, given: given.reveal())
+        answer.retryAfter = retryAfter
+        return answer
     }
 }

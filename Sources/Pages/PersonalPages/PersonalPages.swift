@@ -76,6 +76,8 @@ package struct PersonalPages: Sendable {
     enum Later: String {
         case busy
         case noRoom = "no-room"
+        /// No letter may leave any more today.
+        case letters
     }
 
     func texts(_ ask: Ask) -> Texts { site.texts(in: ask.language) }

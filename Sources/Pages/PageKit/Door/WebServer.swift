@@ -55,12 +55,7 @@ package struct WebServer: Service {
                 }.buildServer(
                     configuration: ServerConfiguration(address: .hostname(address.host, port: address.port), backlog: 1_024),
                     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet, responder: respond,
-                    onServerRunning: { channel in
-                        try? await channel.eventLoop.submit {
-                            try channel.pipeline.syncOperations.addHandler(EnduringListener(), position: .first)
-                        }.get()
-                        await running(channel.localAddress?.port ?? address.port)
-                    })
+                    onServerRunning: { channel in await running(channel.localAddress?.port ?? address.port) })
             }
             var all = services
             if let certificates { all.append(CertificateWatch(certificates: certificates, logger: logger)) }

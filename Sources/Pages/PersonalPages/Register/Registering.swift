@@ -23,7 +23,7 @@ extension PersonalPages {
             let checked = try product.check(filled)
             if !form.changed {
                 if let wait = wait(for: product.id) { return later(.busy, form, ask, retryAfter: wait) }
-                guard try await take(checked, ask) else { return later(.busy, form, ask, retryAfter: 3_600) }
+                guard try await take(checked, ask) else { return later(.letters, form, ask, retryAfter: 3_600) }
                 return checkMail(product, checked.address, ask)
             }
         } catch is RegistrationRefusal {
@@ -35,12 +35,12 @@ extension PersonalPages {
     }
 
     /// An address that has had its share of letters today gets no more; the page doesn't tell.
-    /// - Returns: false when too many letters leave, wherever to.
+    /// - Returns: false when as many letters as may have left today, whoever they went to.
     private func take(_ form: CheckedForm, _ ask: Ask) async throws -> Bool {
         switch budget.take(form.address, for: .confirmation(product: form.product.id), now: now()) {
         case .granted: try await desks.registration.register(form, language: ask.language, now: now())
         case .spent: break
-        case .busy: return false
+        case .exhausted: return false
         }
         return true
     }
