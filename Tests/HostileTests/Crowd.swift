@@ -73,7 +73,7 @@ final class Crowd: Sendable {
                 "POST /my HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\n",
                 &member)
         // Asked for often at once, so that the answers don't fit into what the system keeps for a socket.
-        case .reader: say(String(repeating: "GET \(page) HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 40), &member)
+        case .reader: say(String(repeating: "GET \(page) HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 10), &member)
         }
     }
 

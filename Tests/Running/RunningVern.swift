@@ -16,20 +16,23 @@ package final class RunningVern: Sendable {
     private let server: Command
     /// Of the server.
     package var process: Int32 { server.id }
+    /// Its exit code, 128 and more for a signal; nothing while it runs.
+    package var status: Int32? { server.status }
     private let seen: Mutex<Set<String>>
 
     /// Starts and waits until `/health` answers 200.
     /// - Parameters:
     ///   - folder: of an earlier run, to go on with its data; nothing: a new one.
     ///   - arguments: after those that every test needs.
+    ///   - under: as of `Command`.
     package static func start(
-        site: URL = BuiltVern.exampleSite, folder: URL? = nil, arguments: [String] = ["--unlimited"]
+        site: URL = BuiltVern.exampleSite, folder: URL? = nil, arguments: [String] = ["--unlimited"], under: [String] = []
     ) async throws -> RunningVern {
         let folder = try folder ?? FileManager.default.freshFolder()
         var last = RunningFailure.notReady("")
         // A port found free may be taken before the server has it.
         for _ in 0..<3 {
-            let running = try RunningVern(site: site, folder: folder, port: try freePort(), arguments)
+            let running = try RunningVern(site: site, folder: folder, port: try freePort(), arguments, under)
             if try await running.isReady(within: .seconds(30)) { return running }
             running.kill()
             last = .notReady(running.server.words.complaint)
@@ -47,7 +50,7 @@ package final class RunningVern: Sendable {
         return try await work(running)
     }
 
-    private init(site: URL, folder: URL, port: UInt16, _ arguments: [String]) throws {
+    private init(site: URL, folder: URL, port: UInt16, _ arguments: [String], _ under: [String]) throws {
         (self.site, self.folder, self.port) = (site, folder, port)
         url = "http://localhost:\(port)"
         let logs = folder.appending(path: "logs")
@@ -56,7 +59,8 @@ package final class RunningVern: Sendable {
         let already = (try? FileManager.default.contentsOfDirectory(atPath: data.appending(path: "outgoing").path)) ?? []
         seen = Mutex(Set(already))
         server = try Command(
-            ["serve", site.path, "--data", data.path, "--listen", "127.0.0.1:\(port)", "--url", url] + arguments, in: folder, logs: logs)
+            ["serve", site.path, "--data", data.path, "--listen", "127.0.0.1:\(port)", "--url", url] + arguments, in: folder, logs: logs,
+            under: under)
     }
 
     private func isReady(within limit: Duration) async throws -> Bool {

@@ -83,7 +83,9 @@ struct Serve: AsyncParsableCommand {
             (limits.pages, limits.posts, limits.forms, limits.arrivals) = (nil, nil, nil, nil)
             (limits.connections, limits.connectionsPerNetwork) = (65_536, 65_536)
         }
-        limits.connections = min(limits.connections, Descriptors.raised() - 256)
+        let descriptors = Descriptors.raised()
+        limits.connections = max(64, min(limits.connections, descriptors - 256))
+        if descriptors < 1_024 { logger.warning("few connections at a time: the system gives this process \(descriptors) descriptors") }
         let pages = try Pages(installation, log: log, forms: limits.forms)
         let open = pages.open
         let server = WebServer(
@@ -157,7 +159,8 @@ enum Secrecy {
     }
 }
 
-/// Each connection takes a descriptor of the process. At none left the system refuses to accept, so the door closes before that.
+/// Each connection takes a descriptor of the process. With none left the process ends, as libdispatch can't look after its threads
+/// without one; so the door closes long before that.
 enum Descriptors {
     /// - Returns: how many the process may have, after asking for all it may.
     static func raised() -> Int {
