@@ -35,6 +35,7 @@ let nio: [Target.Dependency] = [
 ]
 /// HTTP messages on a channel as Hummingbird passes them.
 let channelTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
@@ -91,7 +93,7 @@ let package = Package(
         adapter(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
             resources: [.embedInCode("Starter")]),
-        adapter("DataFolder", uses: ["DataProtection", "Vault", "Requests", "Backups", crypto]),
+        adapter("DataFolder", uses: ["DataProtection", "Vault", "Registrations", "Requests", "Backups", crypto]),
         adapter("Zlib", uses: ["CZlib"]),
         adapter("AgeArchive", uses: [crypto]),
         adapter("Chromium", uses: []),
@@ -101,7 +103,7 @@ let package = Package(
             "PageKit",
             uses: [
                 "DataProtection", "Declarations", "Promises", "Markup", hummingbird, hummingbirdCore, mustache, httpTypes, channelTypes,
-                logging, lifecycle, signals, crypto,
+                logging, lifecycle, signals, crypto, tls,
             ] + nio,
             resources: [.embedInCode("Theme/vern.css"), .embedInCode("Theme/shell.mustache")]),
         pages(
@@ -135,6 +137,7 @@ let package = Package(
         .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
         tests("JourneyTests", uses: ["Running"]),
         tests("ResidueTests", uses: ["Running"]),
+        tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium"]),
         tests("ChromiumTests", uses: ["Chromium"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),

@@ -29,12 +29,12 @@ struct Refused: Error {}
 final class Conversation {
     private let descriptor: Int32
 
-    init(_ door: RunningDoor, from source: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
+    init(_ door: RunningDoor, port: Int? = nil, from source: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         try #require(call(source, 0, bind) == 0)
-        guard call("127.0.0.1", door.port, connect) == 0 else { throw Refused() }
-        setPatience(5)
+        guard call("127.0.0.1", port ?? door.port, connect) == 0 else { throw Refused() }
+        setPatience(10)
     }
     deinit { close(descriptor) }
 
@@ -59,6 +59,9 @@ final class Conversation {
     @discardableResult func say(_ bytes: [UInt8]) -> Bool {
         send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
+
+    /// Says that nothing more will be said, and goes on hearing.
+    func endSaying() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Everything until the other side closes, or until nothing more comes for the time set.
     /// - Returns: what was heard, and whether it was closed.

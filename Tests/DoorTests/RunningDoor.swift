@@ -16,20 +16,25 @@ struct Untold: Error {}
 /// A real server on a port of its own, spoken to in plain bytes.
 struct RunningDoor: Sendable {
     let port: Int
+    /// Of the plain listener beside HTTPS, when there is one.
+    let plainPort: Int?
     let log: LogLines
     private let services: ServiceGroup
 
     static func open(
-        _ limits: DoorLimits = .generous, proxies: [String] = [], url: String = "https://firm.example",
+        _ limits: DoorLimits = .generous, proxies: [String] = [], url: String = "https://firm.example", certificates: Certificates? = nil,
         while body: @Sendable (RunningDoor) async throws -> Void
     ) async throws {
         let log = LogLines()
         var logger = Logger(label: "door") { _ in LogLines.Handler(lines: log) }
         logger.logLevel = .trace
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let (plainPorts, plainRunning) = AsyncStream.makeStream(of: Int.self)
         let server = WebServer(
             site().buildResponder(), address: SiteAddress(url)!, languages: [.english, .bokmål], listen: ListenAddress("127.0.0.1:0")!,
-            proxies: try TrustedProxies(proxies), limits: limits, logger: logger, onRunning: { running.yield($0) },
+            proxies: try TrustedProxies(proxies), limits: limits, certificates: certificates,
+            redirecting: certificates.map { _ in ListenAddress("127.0.0.1:0")! }, logger: logger, onRunning: { running.yield($0) },
+            onRedirecting: { plainRunning.yield($0) },
             errorPage: { status, paths, reference in
                 Answer(
                     status, ByteBuffer(string: "<h1>\(status.code) \(paths.language) \(reference ?? "-")</h1>"), language: paths.language)
@@ -37,7 +42,9 @@ struct RunningDoor: Sendable {
         let services = ServiceGroup(services: [server], logger: Logger(label: "door") { _ in LogLines.Handler(lines: LogLines()) })
         async let served: Void = services.run()
         var iterator = ports.makeAsyncIterator()
-        let door = RunningDoor(port: await iterator.next()!, log: log, services: services)
+        var plainIterator = plainPorts.makeAsyncIterator()
+        let plainPort = certificates == nil ? nil : await plainIterator.next()
+        let door = RunningDoor(port: await iterator.next()!, plainPort: plainPort, log: log, services: services)
         // The conversations block: on threads of the shared pool they would keep the server from answering.
         try await withTaskExecutorPreference(OwnThreads()) { try await body(door) }
         await services.triggerGracefulShutdown()

@@ -43,6 +43,7 @@ import Testing
             "POST /form HTTP/1.1\r\nHost: a\r\n\(form)Transfer-Encoding: chunked\r\n\r\n1;a\nb\r\na\r\n0\r\n\r\n"
         ),
         ("an endless chunk", "POST /form HTTP/1.1\r\nHost: a\r\n\(form)Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\na"),
+        ("an asterisk", "GET * HTTP/1.1\r\nHost: a\r\n\r\n"),
         ("HTTP/2 by prior knowledge", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
         ("HTTP/1.9", "GET /privacy HTTP/1.9\r\nHost: a\r\n\r\n"),
         ("no HTTP at all", "hello\r\n\r\n"),
@@ -53,7 +54,6 @@ import Testing
         try await RunningDoor.open { door in
             for (name, bytes) in Self.requests {
                 let conversation = try Conversation(door)
-                conversation.setPatience(2)
                 conversation.say(bytes + "GET /client HTTP/1.1\r\nHost: a\r\n\r\n")
                 let (text, closed) = conversation.hearAll()
                 let heard = Heard(text)

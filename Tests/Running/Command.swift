@@ -19,15 +19,20 @@ package final class Command: Sendable {
 
     private final class Ending: Sendable { let status = Mutex<Int32?>(nil) }
 
-    /// - Parameter logs: a folder for what it writes.
-    package init(_ arguments: [String], in place: URL, logs: URL, environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - logs: a folder for what it writes.
+    ///   - under: a program with arguments that becomes the command: "/usr/bin/prlimit", "--nofile=500".
+    package init(
+        _ arguments: [String], in place: URL, logs: URL, environment: [String: String] = [:], under: [String] = []
+    ) throws {
         let name = UUID().uuidString.prefix(8).lowercased()
         output = logs.appending(path: "\(name).out")
         complaint = logs.appending(path: "\(name).err")
         for file in [output, complaint] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
-        process.executableURL = try BuiltVern.command()
-        process.arguments = arguments
+        let words = under + [try BuiltVern.command().path] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = place
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

@@ -17,6 +17,10 @@ package final class RunningVern: Sendable {
     package var logs: URL { folder.appending(path: "logs") }
     package var outgoing: URL { data.appending(path: "outgoing") }
     private let server: Command
+    /// Of the server.
+    package var process: Int32 { server.id }
+    /// Its exit code, 128 and more for a signal; nothing while it runs.
+    package var status: Int32? { server.status }
     private let seen: Mutex<Set<String>>
 
     /// Starts and waits until `/health` answers 200.
@@ -25,15 +29,17 @@ package final class RunningVern: Sendable {
     ///   - base: the path the site has on its host.
     ///   - scheme: of the address people are told; the server itself speaks plain HTTP.
     ///   - arguments: after those that every test needs.
+    ///   - under: as of `Command`.
     package static func start(
         site: URL = BuiltVern.exampleSite, folder: URL? = nil, base: String = "", scheme: String = "http",
-        arguments: [String] = ["--unlimited"]
+        arguments: [String] = ["--unlimited"], under: [String] = []
     ) async throws -> RunningVern {
         let folder = try folder ?? FileManager.default.freshFolder()
         var last = RunningFailure.notReady("")
         // A port found free may be taken before the server has it.
         for _ in 0..<3 {
-            let running = try RunningVern(site: site, folder: folder, port: try freePort(), base: base, scheme: scheme, arguments)
+            let running = try RunningVern(
+                site: site, folder: folder, port: try freePort(), base: base, scheme: scheme, arguments, under)
             if try await running.isReady(within: .seconds(30)) { return running }
             running.kill()
             last = .notReady(running.server.words.complaint)
@@ -52,7 +58,9 @@ package final class RunningVern: Sendable {
         return try await work(running)
     }
 
-    private init(site: URL, folder: URL, port: UInt16, base: String, scheme: String, _ arguments: [String]) throws {
+    private init(
+        site: URL, folder: URL, port: UInt16, base: String, scheme: String, _ arguments: [String], _ under: [String]
+    ) throws {
         (self.site, self.folder, self.port, self.base) = (site, folder, port, base)
         url = "\(scheme)://localhost:\(port)\(base)"
         let logs = folder.appending(path: "logs")
@@ -61,7 +69,8 @@ package final class RunningVern: Sendable {
         let already = (try? FileManager.default.contentsOfDirectory(atPath: data.appending(path: "outgoing").path)) ?? []
         seen = Mutex(Set(already))
         server = try Command(
-            ["serve", site.path, "--data", data.path, "--listen", "127.0.0.1:\(port)", "--url", url] + arguments, in: folder, logs: logs)
+            ["serve", site.path, "--data", data.path, "--listen", "127.0.0.1:\(port)", "--url", url] + arguments, in: folder, logs: logs,
+            under: under)
     }
 
     private func isReady(within limit: Duration) async throws -> Bool {
@@ -149,7 +158,7 @@ package final class RunningVern: Sendable {
         _ = try await server.end(within: .seconds(10))
     }
 
-    private static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 
 /// A browser reduced to its requests: no cookie, no cache, no redirect followed, every byte of the answer kept.
@@ -7,14 +7,22 @@ package struct Visitor: Sendable {
     package var language = "en"
     package var agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
-    package init(_ running: RunningVern, language: String = "en") { (self.running, self.language) = (running, language) }
+    /// Where the visitor believes the site to be: "https://localhost:8443" behind a proxy.
+    package var origin: String
+    /// Takes a request to the site and brings the answer; nothing: straight to the server.
+    package var carry: (@Sendable ([UInt8]) throws -> Data)?
+
+    package init(_ running: RunningVern, language: String = "en") {
+        (self.running, self.language) = (running, language)
+        origin = running.origin
+    }
 
     package func get(_ path: String) async throws -> Answered { try await ask("GET", path) }
     package func head(_ path: String) async throws -> Answered { try await ask("HEAD", path) }
 
     /// Sends a form as a page of the site would.
     package func post(_ path: String, _ fields: [(String, String)] = [], headers: [String] = []) async throws -> Answered {
-        let own = headers.isEmpty ? ["Origin: \(running.origin)", "Sec-Fetch-Site: same-origin"] : headers
+        let own = headers.isEmpty ? ["Origin: \(origin)", "Sec-Fetch-Site: same-origin"] : headers
         return try await ask("POST", path, headers: own + ["Content-Type: application/x-www-form-urlencoded"], body: Self.encoded(fields))
     }
 
@@ -26,19 +34,21 @@ package struct Visitor: Sendable {
 
     package func ask(_ method: String, _ path: String, headers: [String] = [], body: String? = nil) async throws -> Answered {
         var lines = [
-            "\(method) \(path) HTTP/1.1", "Host: localhost:\(running.port)", "Accept-Language: \(language)", "User-Agent: \(agent)",
+            "\(method) \(path) HTTP/1.1", "Host: \(origin.split(separator: "/").last ?? "localhost")", "Accept-Language: \(language)",
+            "User-Agent: \(agent)",
             "Connection: close",
         ]
         lines += headers
         if let body { lines.append("Content-Length: \(body.utf8.count)") }
         let message = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")).utf8)
-        let (port, what) = (running.port, "\(method) \(path)")
+        let (port, what, carry) = (running.port, "\(method) \(path)", carry)
         return try await withCheckedThrowingContinuation { done in
             // A thread of its own: waiting for a socket must not hold a thread of the test's pool.
             Thread.detachNewThread {
                 done.resume(
                     with: Result {
-                        guard let answer = Answered(try Self.exchange(message, port: port), isHead: method == "HEAD") else {
+                        guard let answer = Answered(try carry?(message) ?? Self.exchange(message, port: port), isHead: method == "HEAD")
+                        else {
                             throw RunningFailure.noAnswer(what)
                         }
                         return answer

@@ -31,12 +31,12 @@ package struct DataFolder: DataFolderSearching {
         guard fsync(folder) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
-    /// Reads every file once.
+    /// Reads every file once but the reserve, in which nothing is ever written.
     package func search(for traces: [Data]) throws -> Residue {
         let search = TraceSearch(traces)
         var (count, bytes) = (0, 0)
         var found: [Residue.Finding] = []
-        for file in try regularFiles() {
+        for file in try regularFiles() where file.lastPathComponent != DiskSpace.file {
             var reading = search.reading { trace, offset in
                 found.append(Residue.Finding(trace: trace, file: file.lastPathComponent, offset: offset))
             }

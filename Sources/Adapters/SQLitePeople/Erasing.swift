@@ -36,9 +36,11 @@ extension PeopleStore: ErasureStore {
         try ledger?.append([.destroyed(subject)])
         try ledger?.sync()
         do {
-            try await keys.write { db in
-                if let successor { try db.insert(successor) }
-                try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+            try await commit.onceMoreWhenFull {
+                try await keys.write { db in
+                    if let successor { try db.insert(successor) }
+                    try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+                }
             }
         } catch {
             GroupCommit.stopIfDiskFailed(error)

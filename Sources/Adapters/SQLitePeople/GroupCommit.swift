@@ -24,12 +24,16 @@ final class GroupCommit: Sendable {
     private let gate = Mutex<(@Sendable () -> Void)?>(nil)
     private let done = Mutex<(acts: Int, commits: Int)>((0, 0))
     private let batch = 128
+    /// Called on a full disk: true when room was made, so that another try is worth it.
+    private let makeRoom: @Sendable () -> Bool
 
     /// Since the store was opened: how well acts share commits.
     var counts: (acts: Int, commits: Int) { done.withLock { $0 } }
 
-    init(people: any DatabaseWriter, keys: any DatabaseWriter, ledger: (any ErasureLedger)?) {
-        (self.people, self.keys, self.ledger) = (people, keys, ledger)
+    init(
+        people: any DatabaseWriter, keys: any DatabaseWriter, ledger: (any ErasureLedger)?, makeRoom: @escaping @Sendable () -> Bool
+    ) {
+        (self.people, self.keys, self.ledger, self.makeRoom) = (people, keys, ledger, makeRoom)
     }
 
     func run<Result: Sendable>(
@@ -94,11 +98,17 @@ final class GroupCommit: Sendable {
     private func commit(_ jobs: [Job]) throws -> [@Sendable () -> Void] {
         let added = jobs.flatMap(\.keys)
         if !added.isEmpty {
-            try keys.write { db in
-                for key in added { try db.insert(key) }
+            try onceMoreWhenFull {
+                try keys.write { db in
+                    for key in added { try db.insert(key) }
+                }
             }
         }
-        return try people.writeWithoutTransaction { db in
+        return try onceMoreWhenFull { try write(jobs) }
+    }
+
+    private func write(_ jobs: [Job]) throws -> [@Sendable () -> Void] {
+        try people.writeWithoutTransaction { db in
             var done: [@Sendable () -> Void] = []
             try db.inTransaction(.immediate) {
                 for job in jobs {
@@ -109,6 +119,8 @@ final class GroupCommit: Sendable {
                         }
                     } catch {
                         Self.stopIfDiskFailed(error)
+                        // SQLite may have taken back what came before in the transaction, too: all of it is tried again, or fails.
+                        if Self.isFull(error) { throw error }
                         done.append { job.fail(error) }
                     }
                 }
@@ -120,8 +132,29 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// A full disk is no failed one: nothing was half done. The index of the log says it in a way of its own.
+    static func isFull(_ error: any Error) -> Bool {
+        guard let failure = error as? DatabaseError else { return false }
+        return failure.resultCode == .SQLITE_FULL || failure.extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+
+    func onceMoreWhenFull<Result>(_ work: () throws -> Result) throws -> Result {
+        do { return try work() } catch {
+            guard Self.isFull(error), makeRoom() else { throw error }
+            return try work()
+        }
+    }
+
+    func onceMoreWhenFull<Result: Sendable>(_ work: @Sendable () async throws -> Result) async throws -> Result {
+        do { return try await work() } catch {
+            guard Self.isFull(error), makeRoom() else { throw error }
+            return try await work()
+        }
+    }
+
     /// After a failed write to the disk nothing SQLite remembers can be trusted (a repeated fsync may lie): the process ends and start-up verifies.
     static func stopIfDiskFailed(_ error: any Error) {
+        guard !isFull(error) else { return }
         let what: String
         switch error {
         case let failure as DatabaseError where failure.resultCode == .SQLITE_IOERR: what = "SQLite \(failure.extendedResultCode.rawValue)"

@@ -67,10 +67,12 @@ extension PeopleStore {
         let beingRead = beingRead
         for attempt in 0... {
             do {
-                return try await file.writeWithoutTransaction { db in
-                    if beingRead.isTrue { throw DatabaseError(resultCode: .SQLITE_BUSY) }
-                    try db.emptyLog()
-                    try work(db)
+                return try await commit.onceMoreWhenFull {
+                    try await file.writeWithoutTransaction { db in
+                        if beingRead.isTrue { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+                        try db.emptyLog()
+                        try work(db)
+                    }
                 }
             } catch let error as DatabaseError where error.isInTheWay {
                 guard attempt < 50 else { throw ErasureFailure.busy }

@@ -16,26 +16,33 @@ package final class PeopleStore: Sendable {
     private let suspects = Mutex<Set<Data>>([])
     let ledger: (any ErasureLedger)?
     let beingRead = BeingRead()
+    /// Whose rows are gone and whose keys go in the next round.
+    let superseded = Mutex<[SubjectID]>([])
 
     /// - Parameters:
     ///   - folder: the data folder; made if missing, for its owner only.
     ///   - ledger: told of each key that is destroyed and each contact that is stopped. Nothing: a restored backup would not know of them.
-    package convenience init(folder: URL, ledger: (any ErasureLedger)?) throws {
+    ///   - makeRoom: called on a full disk; true when there is room again, so that what failed is tried once more.
+    package convenience init(
+        folder: URL, ledger: (any ErasureLedger)?, makeRoom: @escaping @Sendable () -> Bool = { false }
+    ) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try self.init(
             people: Databases.open(folder.appending(path: "people.sqlite"), migrator: Schema.people),
-            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys), ledger: ledger)
+            keys: Databases.open(folder.appending(path: "keys.sqlite"), migrator: Schema.keys), ledger: ledger, makeRoom: makeRoom)
     }
 
     /// The store of tests: the same schema and code, in memory.
     package static func inMemory(ledger: (any ErasureLedger)? = nil) throws -> PeopleStore {
-        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys), ledger: ledger)
+        try PeopleStore(people: Databases.inMemory(Schema.people), keys: Databases.inMemory(Schema.keys), ledger: ledger) { false }
     }
 
-    private init(people: any DatabaseWriter, keys: any DatabaseWriter, ledger: (any ErasureLedger)?) throws {
+    private init(
+        people: any DatabaseWriter, keys: any DatabaseWriter, ledger: (any ErasureLedger)?, makeRoom: @escaping @Sendable () -> Bool
+    ) throws {
         (self.people, self.keys, self.ledger) = (people, keys, ledger)
-        commit = GroupCommit(people: people, keys: keys, ledger: ledger)
+        commit = GroupCommit(people: people, keys: keys, ledger: ledger, makeRoom: makeRoom)
     }
 
     package func close() throws {

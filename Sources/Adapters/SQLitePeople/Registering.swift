@@ -4,12 +4,43 @@ package import Registrations
 import Foundation
 import GRDB
 import Requests
+import Synchronization
 import Vault
 
 extension PeopleStore: RegistrationStore {
     /// An earlier form for the same product from the same address that nobody confirmed is forgotten: one link works at a time.
     package func register(_ new: NewRegistration) async throws {
-        let superseded = try await commit.run(adding: [new.wrapped]) { db -> [SubjectID] in
+        let superseded = try await refusingWhenFull { try await add(new) }
+        // Not now: neither how long a form takes nor the request after it may tell whether another one was waiting.
+        if !superseded.isEmpty { self.superseded.withLock { $0 += superseded } }
+    }
+
+    /// Destroys the keys of forms that another one has taken the place of. Start-up sweeps what a crash leaves of them.
+    package func destroySupersededKeys() async throws {
+        let subjects = superseded.withLock { all in
+            defer { all = [] }
+            return all
+        }
+        if subjects.isEmpty { return }
+        do {
+            try await commit.onceMoreWhenFull {
+                try await keys.write { db in
+                    for subject in subjects { try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes]) }
+                }
+            }
+        } catch {
+            superseded.withLock { $0 += subjects }
+            throw error
+        }
+    }
+
+    private func refusingWhenFull<Result>(_ work: () async throws -> Result) async throws -> Result {
+        do { return try await work() } catch  where GroupCommit.isFull(error) { throw RegistrationRefusal.noRoom }
+    }
+
+    /// - Returns: whose keys have nothing left to open.
+    private func add(_ new: NewRegistration) async throws -> [SubjectID] {
+        try await commit.run(adding: [new.wrapped]) { db -> [SubjectID] in
             let earlier = try db.rows(
                 """
                 SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
@@ -25,8 +56,6 @@ extension PeopleStore: RegistrationStore {
             try db.insert(new.link)
             return earlier
         }
-        // Not waited for: how long a form takes must not tell whether another one was waiting. Start-up sweeps what a crash leaves.
-        if !superseded.isEmpty { Task { for subject in superseded { try? await destroyKey(of: subject) } } }
     }
 
     package func confirm(

@@ -77,7 +77,7 @@ package struct InboxDesk: Sendable {
             case .products(let ids): .products(Set(ids))
             }
         // An address that has had its share of answers today is stopped without another one.
-        let answered = budget.take(from, now: now)
+        let answered = budget.take(from, for: .answer, now: now) == .granted
         let stopped = try await contact.decide(
             .stop, products, subject: person.subject, address: person.address, method: "mail", reply: answered ? reply : nil, now: now)
         // Nothing was left to stop: somebody of the company sees why they write again.

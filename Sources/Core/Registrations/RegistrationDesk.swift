@@ -58,11 +58,13 @@ package struct RegistrationDesk: Sendable {
     private let site: Site
     private let vault: Vault
     private let store: any RegistrationStore
+    private let room: (any Room)?
     /// Made once: what a form shows is the same for everybody until the site changes.
     private let shown: [String: [Language: (form: ShownForm, wording: String)]]
 
-    package init(site: Site, vault: Vault, store: any RegistrationStore) throws {
-        (self.site, self.vault, self.store) = (site, vault, store)
+    /// - Parameter room: asked before each registration; nothing: there is always room.
+    package init(site: Site, vault: Vault, store: any RegistrationStore, room: (any Room)? = nil) throws {
+        (self.site, self.vault, self.store, self.room) = (site, vault, store, room)
         shown = try site.products.reduce(into: [:]) { shown, product in
             shown[product.id] = try site.languages.reduce(into: [:]) { forms, language in
                 forms[language] = (
@@ -77,8 +79,10 @@ package struct RegistrationDesk: Sendable {
     package func wording(of product: Product, in language: Language) -> String { shown[product.id]?[language]?.wording ?? "" }
 
     /// Known and unknown addresses are treated the same: a stranger's key, one pending entry, one mail.
+    /// - Throws: `RegistrationRefusal` when nobody can be taken on just now.
     package func register(_ form: CheckedForm, language: Language, now: Date) async throws {
         guard let shown = shown[form.product.id]?[language]?.form else { throw RegistrationFailure.formNotDeclared }
+        if let room, !room.isLeft { throw RegistrationRefusal.noRoom }
         let subject = SubjectID.random()
         let (key, wrapped) = try vault.newKey(for: subject)
         let registration = RegistrationID.random()

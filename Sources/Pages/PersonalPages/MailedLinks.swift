@@ -3,7 +3,6 @@ import Declarations
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import Markup
 import PageKit
 import Registrations
@@ -87,7 +86,7 @@ extension PersonalPages {
 
     // MARK: Asking for the link
 
-    func askForPage(_ ask: Ask, refused: AnswerRefusal? = nil, given: String = "") -> Answer {
+    func askForPage(_ ask: Ask, refused: AnswerRefusal? = nil, later: Later? = nil, given: String = "") -> Answer {
         let texts = texts(ask)
         var row = FieldRow(id: "email", label: texts("my.email"), control: .email, required: true, texts)
         row.autocomplete = "email"
@@ -102,30 +101,28 @@ extension PersonalPages {
         }
         let form = HTML.post(to: ask.paths("/my"), "\(row.html)<p>\(HTML.button(texts("my.button")))</p>")
         return page(
-            texts("my.title"), ask, path: "/my", status: refused == nil ? .ok : .unprocessableContent,
+            texts("my.title"), ask, path: "/my",
+            status: later != nil ? .serviceUnavailable : refused == nil ? .ok : .unprocessableContent,
             """
-            <h1>\(texts("my.title"))</h1>
+            \(later.map { self.later($0, ask) })<h1>\(texts("my.title"))</h1>
             <p class="lead text">\(texts("my.lead", ["controller": site.controller.name]))</p>
             \(form)<p class="soft">\(HTML.sentence(texts("my.or"), ["email": .mail(site.controller.email)]))</p>
 
             """)
     }
 
-    /// The same page, at the same time, whether anything is held or not: the work is done after the answer is on its way.
+    /// The same page, at the same time, whether anything is held or not: the work is done later, in a round with others (`LinkRounds`).
     func sendPageLink(_ request: Request, _ ask: Ask) async throws -> Answer {
         let fields = try await form(request)
         let given = fields["email"] ?? Personal("")
         guard !given.reveal().allSatisfy(\.isWhitespace) else { return askForPage(ask, refused: .missing) }
         do { try EmailAddress.check(given.reveal()) } catch { return askForPage(ask, refused: error, given: given.reveal()) }
-        let (desk, budget, now, logger) = (desks.links, budget, now(), ask.logger)
-        let language = ask.language
-        Task.detached {
-            guard budget.take(given, now: now) else { return }
-            do {
-                try await desk.sendPageLink(to: given, language: language, now: now)
-            } catch {
-                logger.error("a page link could not be sent", metadata: ["kind": "\(type(of: error))"])
-            }
+        let now = now()
+        if let wait = wait(for: Self.own) { return later(.busy, given, ask, retryAfter: wait) }
+        switch budget.take(given, for: .pageLink, now: now) {
+        case .exhausted: return later(.letters, given, ask, retryAfter: 3_600)
+        case .spent: break
+        case .granted: desks.links.ask(for: given, language: ask.language)
         }
         let texts = texts(ask)
         let until = dates(ask).dateTime(now + LinkDesk.pageLinkLife)
@@ -140,5 +137,11 @@ extension PersonalPages {
             </div>
 
             """)
+    }
+
+    private func later(_ later: Later, _ given: Personal<String>, _ ask: Ask, retryAfter: Int) -> Answer {
+        var answer = askForPage(ask, later: later, given: given.reveal())
+        answer.retryAfter = retryAfter
+        return answer
     }
 }

@@ -12,14 +12,14 @@ import Markup
 /// The desks behind the pages that a person uses.
 package struct Desks: Sendable {
     package let registration: RegistrationDesk
-    package let links: LinkDesk
+    package let links: LinkRounds
     package let access: AccessDesk
     package let correction: CorrectionDesk
     package let contact: ContactDesk
     package let erasure: ErasureDesk
 
     package init(
-        registration: RegistrationDesk, links: LinkDesk, access: AccessDesk, correction: CorrectionDesk, contact: ContactDesk,
+        registration: RegistrationDesk, links: LinkRounds, access: AccessDesk, correction: CorrectionDesk, contact: ContactDesk,
         erasure: ErasureDesk
     ) {
         (self.registration, self.links, self.access) = (registration, links, access)
@@ -36,15 +36,26 @@ package struct PersonalPages: Sendable {
     let store: any LinkStore
     let tokens: PageTokens
     let budget: LetterBudget
+    /// One a form: how many good ones are taken from everybody together.
+    private let forms: [String: RateLimit]
     let now: @Sendable () -> Date
 
     package init(
         site: Site, shell: PageShell, desks: Desks, store: any LinkStore, tokens: PageTokens, budget: LetterBudget,
-        now: @escaping @Sendable () -> Date
+        forms: Rate?, now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.shell, self.desks, self.store) = (site, shell, desks, store)
         (self.tokens, self.budget, self.now) = (tokens, budget, now)
+        let names = site.products.map(\.id) + [Self.own]
+        self.forms = forms.map { rate in Dictionary(uniqueKeysWithValues: names.map { ($0, RateLimit(rate, entries: 2)) }) } ?? [:]
     }
+
+    /// The form that asks for one's page, among the products' own.
+    static let own = "/my"
+
+    /// Takes one good form of a kind.
+    /// - Returns: nothing when it may be taken, otherwise the seconds until one may.
+    func wait(for form: String) -> Int? { forms[form]?.take(nil, now: now().timeIntervalSince1970) }
 
     package func mount(on router: Router<Ask>) {
         for product in site.products {
@@ -63,6 +74,13 @@ package struct PersonalPages: Sendable {
         }
     }
 
+    enum Later: String {
+        case busy
+        case noRoom = "no-room"
+        /// No letter may leave any more today.
+        case letters
+    }
+
     func texts(_ ask: Ask) -> Texts { site.texts(in: ask.language) }
     func dates(_ ask: Ask) -> DateWords { DateWords(texts: texts(ask), timeZone: site.timeZone) }
 
@@ -72,6 +90,16 @@ package struct PersonalPages: Sendable {
         var page = Page(title: title, paths: ask.paths, path: path, main: main)
         page.description = description
         return Answer(status, shell.render(page), caching: .never, language: ask.language)
+    }
+
+    /// A good form that isn't taken just now: why, above what was entered.
+    func later(_ later: Later, _ ask: Ask) -> HTML {
+        let texts = texts(ask)
+        let lead = HTML.sentence(texts("later.\(later.rawValue).lead"), ["email": .mail(site.controller.email)])
+        return """
+            <div class="refusal" role="alert" tabindex="-1"><h2>\(texts("later.\(later.rawValue).title"))</h2><p>\(lead)</p></div>
+
+            """
     }
 
     /// A page that says one thing in a column of text.

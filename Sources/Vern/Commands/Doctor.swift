@@ -2,6 +2,7 @@ import ArgumentParser
 import Backups
 import DataFolder
 import Foundation
+import PageKit
 import SQLitePeople
 
 /// Looks at an installation: rights of files, database, space, what waits.
@@ -24,13 +25,12 @@ struct Doctor: AsyncParsableCommand {
         if findings.contains(where: { !$0.well }) { throw Exit.finding }
     }
 
-    static func examine(_ installation: Installation) async throws -> [Finding] {
+    static func examine(_ installation: Installation, _ certificates: Certificates?) async throws -> [Finding] {
         let health = try await installation.people.health()
         let count = try await installation.people.count()
         let commits = installation.people.commits
         let folder = installation.folder.url
-        let attributes = try FileManager.default.attributesOfFileSystem(forPath: folder.path)
-        let free = (attributes[.systemFreeSize] as? Int ?? 0) >> 20
+        let disk = installation.disk
         let rights = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int ?? 0
         let log = folder.appending(path: "people.sqlite-wal")
         let logSize = ((try? FileManager.default.attributesOfItem(atPath: log.path)[.size] as? Int) ?? 0) >> 20
@@ -44,7 +44,14 @@ struct Doctor: AsyncParsableCommand {
             Finding(
                 name: "data folder", well: rights & 0o077 == 0,
                 says: rights & 0o077 == 0 ? "for its owner only" : "others can enter it: chmod 700"),
-            Finding(name: "free space", well: free >= 256, says: "\(free) MiB"),
+            Finding(
+                name: "free space", well: disk.isLeft,
+                says: "\(disk.free >> 20) MiB; \(disk.isLeft ? "below" : "NOBODY NEW IS REGISTERED below") \(disk.limits.leastFree >> 20)"),
+            Finding(
+                name: "reserve", well: disk.kept >= disk.limits.reserve,
+                says: disk.kept >= disk.limits.reserve
+                    ? "\(disk.kept >> 20) MiB kept back for erasing on a full disk"
+                    : "given up on a full disk; made anew when there is room"),
             Finding(name: "write-ahead log", well: logSize <= 16, says: "\(logSize) MiB of at most 16"),
             Finding(name: "commits", well: true, says: "\(commits.commits) for \(commits.acts) acts since the start"),
             Finding(name: "people", well: true, says: "\(count.people) with \(count.registrations) registrations"),
@@ -54,6 +61,13 @@ struct Doctor: AsyncParsableCommand {
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
             Finding(name: "letters kept for a person", well: true, says: "\(count.received)"),
-        ]
+        ] + (certificates.map { [certificate($0.standing)] } ?? [])
+    }
+
+    private static func certificate(_ standing: (until: Date, refusal: CertificateFiles.Refusal?)) -> Finding {
+        let days = Int(standing.until.timeIntervalSinceNow / 86_400)
+        let refused = standing.refusal.map { "; the files that lie there now are refused: \($0)" } ?? ""
+        return Finding(
+            name: "certificate", well: days >= 14 && standing.refusal == nil, says: "ends in \(days) days\(refused)")
     }
 }

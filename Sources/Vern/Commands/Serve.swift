@@ -14,6 +14,7 @@ import PageKit
 import PersonalPages
 import Promises
 import PublicPages
+import Registrations
 import Requests
 import SQLitePeople
 import SQLiteVisits
@@ -33,6 +34,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Further addresses or networks of proxies whose X-Forwarded-For counts, beside those in vern.yaml.") var trustedProxies:
         [String] = []
     @Flag(help: "After the folder was put back by other means than vern restore: erase again whom the ledger names.") var eraseAgain = false
+    @OptionGroup var https: HTTPSOptions
+    @Option(help: "Nobody new is registered while less than so many MiB of the disk are free.") var leastFree = 256
+    @Option(help: "MiB kept back for erasing and withdrawing on a full disk.") var reserve = 64
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
     @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
 
@@ -49,20 +53,24 @@ struct Serve: AsyncParsableCommand {
         }
         let served = elsewhere.map { declared.at($0) } ?? declared
         let folder = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
+        let certificates = try https.certificates(for: served.url)
         let masterKey = key.map { URL(fileURLWithPath: $0) } ?? MasterKeyFile.beside(folder)
         do {
-            let installation = try await Installation.open(site: served, data: folder, key: masterKey, eraseAgain: eraseAgain)
-            try Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
+            let installation = try await Installation.open(
+                site: served, data: folder, key: masterKey, eraseAgain: eraseAgain,
+                space: DiskSpace.Limits(leastFree: max(0, leastFree) << 20, reserve: max(0, reserve) << 20),
+                letters: unlimited ? nil : LetterBudget.Limits())
+            try? Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
                 .write(to: folder.appending(path: "site.path"))
             Unpublished.say(installation.unpublished, of: site, data: data)
-            try await serve(installation, at: address)
+            try await serve(installation, at: address, certificates)
         } catch let refusal as Installation.Refusal {
             Complaint.say("vern: \(refusal)")
             throw Exit.unavailable
         }
     }
 
-    private func serve(_ installation: Installation, at address: ListenAddress) async throws {
+    private func serve(_ installation: Installation, at address: ListenAddress, _ certificates: Certificates?) async throws {
         var logger = Logger(label: "vern", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice
         let site = installation.site
@@ -77,18 +85,22 @@ struct Serve: AsyncParsableCommand {
                 log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
             services.append(AddressLogService(keeper: keeper, logger: logger))
         }
-        services.append(AdminSocket(admin: Admin(installation: installation), logger: logger))
-        let pages = try Pages(installation, log: log)
+        services.append(AdminSocket(admin: Admin(installation: installation, certificates: certificates), logger: logger))
         var limits = DoorLimits()
         if unlimited {
-            (limits.pages, limits.posts) = (nil, nil)
+            (limits.pages, limits.posts, limits.forms, limits.arrivals) = (nil, nil, nil, nil)
             (limits.connections, limits.connectionsPerNetwork) = (65_536, 65_536)
         }
+        let descriptors = Descriptors.raised()
+        limits.connections = max(64, min(limits.connections, descriptors - 256))
+        if descriptors < 1_024 { logger.warning("few connections at a time: the system gives this process \(descriptors) descriptors") }
+        let pages = try Pages(installation, log: log, forms: limits.forms)
         let open = pages.open
         let server = WebServer(
             pages.router.buildResponder(), address: site.address, languages: site.languages, listen: address,
-            proxies: try TrustedProxies(site.trustedProxies + trustedProxies), limits: limits, services: services, logger: logger,
-            onRunning: { port in Greeting.say(site, address.host, port, installation.folder) },
+            proxies: try TrustedProxies(site.trustedProxies + trustedProxies), limits: limits,
+            certificates: certificates, redirecting: https.redirecting, services: services, logger: logger,
+            onRunning: { port in Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil) },
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
         try installation.people.close()
@@ -100,7 +112,7 @@ struct Pages {
     let router: Router<Ask>
     let open: PublicPages
 
-    init(_ installation: Installation, log: AddressLog?) throws {
+    init(_ installation: Installation, log: AddressLog?, forms: Rate?) throws {
         let site = installation.site
         let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
@@ -110,7 +122,7 @@ struct Pages {
         open.mount(on: router)
         PersonalPages(
             site: site, shell: shell, desks: installation.desks, store: installation.people, tokens: PageTokens(),
-            budget: installation.budget, now: { Date() }
+            budget: installation.budget, forms: forms, now: { Date() }
         ).mount(on: router)
     }
 
@@ -155,12 +167,27 @@ enum Secrecy {
     }
 }
 
+/// Each connection takes a descriptor of the process. With none left the process ends, as libdispatch can't look after its threads
+/// without one; so the door closes long before that.
+enum Descriptors {
+    /// - Returns: how many the process may have, after asking for all it may.
+    static func raised() -> Int {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(files, &limit) == 0 else { return 1_024 }
+        limit.rlim_cur = min(limit.rlim_max, 131_072)
+        setrlimit(files, &limit)
+        getrlimit(files, &limit)
+        return Int(limit.rlim_cur)
+    }
+}
+
 enum Greeting {
-    static func say(_ site: Site, _ host: String, _ port: Int, _ folder: DataFolder) {
+    static func say(_ site: Site, _ host: String, _ port: Int, _ folder: DataFolder, secure: Bool) {
         let place = host.contains(":") ? "[\(host)]" : host
         print(
             """
-            \(site.name) is at http://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)\(site.address.base)
+            \(site.name) is at \(secure ? "https" : "http")://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)\(site.address.base)
             Mail that leaves lands in \(folder.outgoing.path)
             Letters to the company are read from \(site.mail.inbox.map { folder.url.appending(path: $0).path } ?? "nowhere (mail.inbox is not set)")
             Try first: register for a product, open the mail in that folder, press its link.

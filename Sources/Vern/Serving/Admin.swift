@@ -3,6 +3,7 @@ import DataProtection
 import Declarations
 import Foundation
 import Inbox
+import PageKit
 import PersonalPages
 import Promises
 import Requests
@@ -77,9 +78,12 @@ struct Finding: Codable, Sendable {
 struct Admin: Sendable {
     private static let function = "operator"
     let installation: Installation
+    private let certificates: Certificates?
     private let backup = BackupJob()
 
-    init(installation: Installation) { self.installation = installation }
+    init(installation: Installation, certificates: Certificates? = nil) {
+        (self.installation, self.certificates) = (installation, certificates)
+    }
 
     func answer(_ request: AdminRequest) async -> AdminReply {
         do {
@@ -98,7 +102,7 @@ struct Admin: Sendable {
                 }
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .backupState: return AdminReply(backup: await backup.state)
-            case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
+            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }

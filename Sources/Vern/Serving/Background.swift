@@ -1,3 +1,4 @@
+import DataFolder
 import DataProtection
 import Declarations
 import Foundation
@@ -7,6 +8,7 @@ import MailTransport
 import Mailings
 import Requests
 import PersonalPages
+import SQLitePeople
 import ServiceLifecycle
 import Visits
 
@@ -47,10 +49,15 @@ extension Installation {
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
             },
+            Background(name: "destroying keys of forms sent again", every: .seconds(5), logger: logger) {
+                try await people.destroySupersededKeys()
+            },
+            Background(name: "keeping room on the disk", every: .seconds(10), logger: logger) { disk.keepReserve() },
             Background(name: "clearing sent letters", every: .seconds(60), logger: logger) {
                 _ = try outgoing.expire(before: Date() - Double(site.retention.outgoingMailHours) * 3600)
             },
         ]
+        services.append(LinkService(links: desks.links, logger: logger))
         if let maildir {
             services.append(
                 Background(name: "reading letters", every: .seconds(2), logger: logger) { try await receive(from: maildir, logger) })
@@ -73,6 +80,27 @@ extension Installation {
                 logger.error("a letter could not be handled and will be tried again", metadata: ["kind": "\(type(of: error))"])
             }
         }
+    }
+}
+
+/// Links to personal pages leave in rounds, and once more when the server stops: nobody who was told to look in the mailbox waits in vain.
+struct LinkService: Service, CustomStringConvertible {
+    let links: LinkRounds
+    let logger: Logger
+    var description: String { "links to personal pages" }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await round()
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        await round()
+    }
+
+    private func round() async {
+        for failure in await links.round(now: Date()) { logger.error("a page link could not be sent", metadata: ["kind": "\(failure)"]) }
     }
 }
 

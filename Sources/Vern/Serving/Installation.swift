@@ -30,6 +30,7 @@ struct Installation: Sendable {
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
     let budget: LetterBudget
+    let disk: DiskSpace
     private let lock: FolderLock
 
     enum Refusal: Error, CustomStringConvertible {
@@ -72,8 +73,13 @@ struct Installation: Sendable {
     }
 
     /// Opens and finishes what a crash interrupted. An empty data folder takes what the site folder holds as published by its first start.
-    /// - Parameter eraseAgain: whom the ledger knows to be erased, should they be back.
-    static func open(site: Site, data: URL, key: URL, eraseAgain: Bool = false) async throws -> Installation {
+    /// - Parameters:
+    ///   - eraseAgain: whom the ledger knows to be erased, should they be back.
+    ///   - letters: how many letters may leave at strangers' wish.
+    static func open(
+        site: Site, data: URL, key: URL, eraseAgain: Bool = false, space: DiskSpace.Limits = DiskSpace.Limits(),
+        letters: LetterBudget.Limits? = LetterBudget.Limits()
+    ) async throws -> Installation {
         guard !key.standardizedFileURL.path.hasPrefix(data.standardizedFileURL.path + "/") else { throw Refusal.keyInside(key.path) }
         let folder = try DataFolder(data)
         let lock = try FolderLock(folder.url)
@@ -84,7 +90,10 @@ struct Installation: Sendable {
         let master = try MasterKeyFile(url: key).read(makeIfMissing: fresh)
         let ledger = try ErasedFile(
             ErasedFile.beside(folder.url), tombstones: Tombstones(master: master), today: { Day(Date()) })
-        let people = try PeopleStore(folder: folder.url, ledger: ledger)
+        let disk = DiskSpace(folder.url, limits: space)
+        // On a full disk not even opening works; what was kept back for that is used here, and made anew when there is room.
+        if !disk.keepReserve(), disk.free < 1 << 20 { _ = disk.giveUp() }
+        let people = try PeopleStore(folder: folder.url, ledger: ledger, makeRoom: { disk.giveUp() })
         let vault = Vault(master: master, keys: people)
         guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
         let plan = try await recorded(site, in: people)
@@ -94,7 +103,7 @@ struct Installation: Sendable {
         }
         let installation = try Installation(
             site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, ledger: ledger, vault: vault,
-            lock: lock)
+            disk: disk, letters: letters, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.requeueInterrupted()
@@ -141,19 +150,19 @@ struct Installation: Sendable {
 
     private init(
         site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, ledger: ErasedFile, vault: Vault,
-        lock: FolderLock
+        disk: DiskSpace, letters: LetterBudget.Limits?, lock: FolderLock
     ) throws {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
-        (self.people, self.ledger, self.vault, self.lock) = (people, ledger, vault, lock)
+        (self.people, self.ledger, self.vault, self.disk, self.lock) = (people, ledger, vault, disk, lock)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
-            registration: try RegistrationDesk(site: site, vault: vault, store: people),
-            links: LinkDesk(site: site, vault: vault, store: people),
+            registration: try RegistrationDesk(site: site, vault: vault, store: people, room: disk),
+            links: LinkRounds(LinkDesk(site: site, vault: vault, store: people)),
             access: AccessDesk(vault: vault, store: people),
             correction: CorrectionDesk(site: site, vault: vault, store: people),
             contact: contact,
             erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder))
-        budget = LetterBudget(vault: vault)
+        budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
         outbox = OutboxRunner(store: people, vault: vault, carrier: FolderCarrier(site: site, folder: outgoing))

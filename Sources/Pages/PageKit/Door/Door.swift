@@ -63,6 +63,8 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     private func refusal(of head: HTTPRequest, path: String, client: String?) -> (status: HTTPResponse.Status, retryAfter: Int?)? {
         guard path.utf8.count <= 2_048 else { return (.uriTooLong, nil) }
         guard Self.isReadable(path) else { return (.badRequest, nil) }
+        // The router would pass over an empty part: one page would have many addresses.
+        guard !path.prefix(while: { $0 != "?" }).contains("//") else { return (.notFound, nil) }
         switch head.method {
         case .get, .head:
             if let pages, let wait = pages.take(client, now: Stopwatch.seconds()) { return (.tooManyRequests, wait) }

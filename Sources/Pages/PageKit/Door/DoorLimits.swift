@@ -6,6 +6,8 @@ package struct DoorLimits: Sendable {
     package var headerFields = 64
     /// Bytes of a request's body.
     package var body = 64 * 1_024
+    /// Pieces in which a body may come: one of a byte costs as much as one of a thousand.
+    package var bodyPieces = 4_096
     /// Seconds for the header, from its first byte or the connection's; for the body in all.
     package var headerSeconds = 10.0
     package var bodySeconds = 30.0
@@ -20,6 +22,10 @@ package struct DoorLimits: Sendable {
     /// Requests of one client that read, and that send. Nothing: no limit.
     package var pages: Rate? = Rate(perMinute: 600, burst: 300)
     package var posts: Rate? = Rate(perMinute: 60, burst: 60)
+    /// Good forms of one kind that are taken from everybody together.
+    package var forms: Rate? = Rate(perMinute: 120, burst: 600)
+    /// Connections one client may open. Trusted proxies may open any number.
+    package var arrivals: Rate? = Rate(perMinute: 1_200, burst: 600)
     /// Seconds a graceful stop waits for requests under way.
     package var stopSeconds = 30.0
 

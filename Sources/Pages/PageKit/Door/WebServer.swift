@@ -23,12 +23,16 @@ package struct WebServer: Service {
     /// - Parameters:
     ///   - pages: the router, as `router.buildResponder()` makes it.
     ///   - address: where people reach the site; with "https:" browsers are told to keep to HTTPS.
+    ///   - certificates: HTTPS with these; nothing: plain HTTP, for this machine or behind a proxy.
+    ///   - redirecting: beside HTTPS a plain listener that sends everybody to `address` and answers nothing else.
     ///   - services: run beside the server, started before it and stopped after it.
-    ///   - onRunning: called once connections are taken, with the port.
+    ///   - onRunning: called once connections are taken, with the port; `onRedirecting` the same of the plain listener.
     package init<Pages: HTTPResponder>(
         _ pages: Pages, address: SiteAddress, languages: [Language], listen: ListenAddress, proxies: TrustedProxies = .none,
-        limits: DoorLimits = DoorLimits(), services: [any Service] = [], logger: Logger,
-        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }, errorPage: @escaping Door<Pages>.ErrorPage
+        limits: DoorLimits = DoorLimits(), certificates: Certificates? = nil, redirecting: ListenAddress? = nil,
+        services: [any Service] = [], logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
+        onRedirecting: @escaping @Sendable (Int) async -> Void = { _ in }, errorPage: @escaping Door<Pages>.ErrorPage
     ) where Pages.Context == Ask {
         let door = Door(
             pages, base: address.base, languages: languages, proxies: proxies, limits: limits, logger: logger, errorPage: errorPage)
@@ -42,21 +46,37 @@ package struct WebServer: Service {
         request[metadataKey: "hb.request.id"] = "-"
         let requestLogger = request
         self.listen = listen
+        let redirect = RedirectToHTTPS(site: url)
         group = { [quiet] in
-            let builder = HTTPServerBuilder { responder in
-                PublicConnection(responder: responder, limits: limits, security: security, cap: cap)
+            func server(
+                at address: ListenAddress, _ security: SecurityFields, _ certificates: Certificates?,
+                running: @escaping @Sendable (Int) async -> Void, _ respond: @escaping HTTPChannelHandler.Responder
+            ) throws -> any Service {
+                try HTTPServerBuilder { responder in
+                    PublicConnection(responder: responder, limits: limits, security: security, cap: cap, certificates: certificates)
+                }.buildServer(
+                    configuration: ServerConfiguration(address: .hostname(address.host, port: address.port), backlog: 1_024),
+                    eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet, responder: respond,
+                    onServerRunning: { channel in await running(channel.localAddress?.port ?? address.port) })
             }
-            let server = try builder.buildServer(
-                configuration: ServerConfiguration(address: .hostname(listen.host, port: listen.port), backlog: 1_024),
-                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
-                responder: { request, writer, channel in
+            var all = services
+            if let certificates { all.append(CertificateWatch(certificates: certificates, logger: logger)) }
+            if let redirecting {
+                // Over plain HTTP nothing is said of HTTPS but where it is (RFC 6797 section 7.2).
+                all.append(
+                    try server(at: redirecting, SecurityFields(https: false), nil, running: onRedirecting) { request, writer, _ in
+                        let response = redirect.response(to: request)
+                        try await writer.write(response: response.head, body: response.body)
+                    })
+            }
+            all.append(
+                try server(at: listen, security, certificates, running: onRunning) { request, writer, channel in
                     let ask = Ask(source: ApplicationRequestContextSource(channel: channel, logger: requestLogger))
                     let response = try await door.respond(to: request, context: ask)
                     try await writer.write(response: response.head, body: response.body)
-                },
-                onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? listen.port) })
+                })
             var configuration = ServiceGroupConfiguration(
-                services: services + [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+                services: all, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
             configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)
             return ServiceGroup(configuration: configuration)
         }

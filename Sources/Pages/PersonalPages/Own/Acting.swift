@@ -120,7 +120,10 @@ extension PersonalPages {
         let given = act.fields["new-address"] ?? Personal("")
         let texts = texts(act.ask)
         do {
-            guard budget.take(given, now: now()) else { throw CorrectionRefusal.answer(.emailDomain) }
+            guard budget.take(given, for: .newAddress, now: now()) == .granted else {
+                return try await ownPage(
+                    under: act.permit, act.ask, notice: notice(texts.counted("refused.title", 1), texts("refused.letters")))
+            }
             try await desks.correction.proposeAddress(given, for: act.answer, under: act.permit, now: now())
         } catch let refusal as CorrectionRefusal {
             let reason: String =

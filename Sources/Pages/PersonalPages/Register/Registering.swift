@@ -22,9 +22,12 @@ extension PersonalPages {
         do {
             let checked = try product.check(filled)
             if !form.changed {
-                try await take(checked, ask)
+                if let wait = wait(for: product.id) { return later(.busy, form, ask, retryAfter: wait) }
+                guard try await take(checked, ask) else { return later(.letters, form, ask, retryAfter: 3_600) }
                 return checkMail(product, checked.address, ask)
             }
+        } catch is RegistrationRefusal {
+            return later(.noRoom, form, ask, retryAfter: 3_600)
         } catch let refusal as FormRefusal {
             form.refusal = refusal
         }
@@ -32,9 +35,21 @@ extension PersonalPages {
     }
 
     /// An address that has had its share of letters today gets no more; the page doesn't tell.
-    private func take(_ form: CheckedForm, _ ask: Ask) async throws {
-        guard budget.take(form.address, now: now()) else { return }
-        try await desks.registration.register(form, language: ask.language, now: now())
+    /// - Returns: false when as many letters as may have left today, whoever they went to.
+    private func take(_ form: CheckedForm, _ ask: Ask) async throws -> Bool {
+        switch budget.take(form.address, for: .confirmation(product: form.product.id), now: now()) {
+        case .granted: try await desks.registration.register(form, language: ask.language, now: now())
+        case .spent: break
+        case .exhausted: return false
+        }
+        return true
+    }
+
+    private func later(_ later: Later, _ form: RegisterForm, _ ask: Ask, retryAfter: Int) -> Answer {
+        let main = self.later(later, ask) + form.main
+        var answer = page(form.title, ask, path: "/register/\(form.product.id)", status: .serviceUnavailable, main)
+        answer.retryAfter = retryAfter
+        return answer
     }
 
     private func checkMail(_ product: Product, _ address: Personal<String>, _ ask: Ask) -> Answer {

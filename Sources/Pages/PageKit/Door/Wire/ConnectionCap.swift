@@ -10,13 +10,19 @@ final class ConnectionCap: Sendable {
     private let counts = Mutex(Counts())
     private let limits: DoorLimits
     private let proxies: TrustedProxies
+    private let arrivals: RateLimit?
 
-    init(limits: DoorLimits, proxies: TrustedProxies) { (self.limits, self.proxies) = (limits, proxies) }
+    init(limits: DoorLimits, proxies: TrustedProxies) {
+        (self.limits, self.proxies) = (limits, proxies)
+        arrivals = limits.arrivals.map { RateLimit($0) }
+    }
 
     /// Takes a place for `channel` until it closes.
-    /// - Returns: false when there is none left; nothing is taken then.
+    /// - Returns: false when there is none left, or the client comes too often; nothing is taken then.
     func admit(_ channel: any Channel, peer: String?) -> Bool {
-        let network = proxies.trusts(peer) ? nil : peer.flatMap { NetworkAddress($0) }?.prefix(version4: 24, version6: 64)
+        let known = proxies.trusts(peer)
+        if !known, let arrivals, arrivals.take(peer, now: Stopwatch.seconds()) != nil { return false }
+        let network = known ? nil : peer.flatMap { NetworkAddress($0) }?.prefix(version4: 24, version6: 64)
         let admitted = counts.withLock { counts in
             guard counts.all < limits.connections else { return false }
             if let network {

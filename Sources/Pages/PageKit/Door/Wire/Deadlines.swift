@@ -16,6 +16,8 @@ struct Deadlines {
     /// Bytes of the head so far, of the body so far.
     private(set) var headBytes = 0
     private(set) var bodyBytes = 0
+    /// In which the body came.
+    private(set) var pieces = 0
     private var since = Stopwatch.seconds()
     private var fresh = true
     private var buffered = 0
@@ -32,13 +34,14 @@ struct Deadlines {
     }
 
     mutating func head() {
-        (waiting, fresh, headBytes, bodyBytes) = (.forBody, false, 0, 0)
+        (waiting, fresh, headBytes, bodyBytes, pieces) = (.forBody, false, 0, 0, 0)
         unanswered += 1
         steps += 1
         since = Stopwatch.seconds()
     }
     mutating func body(_ bytes: Int) {
         bodyBytes += bytes
+        pieces += 1
         steps += 1
     }
     mutating func end() {

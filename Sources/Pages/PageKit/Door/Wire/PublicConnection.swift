@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOSSL
 
 /// How a connection from outside is set up: HTTP/1.1, within the limits, one request after the other.
 struct PublicConnection: HTTPChannelHandler {
@@ -11,6 +12,7 @@ struct PublicConnection: HTTPChannelHandler {
     let limits: DoorLimits
     let security: SecurityFields
     let cap: ConnectionCap
+    let certificates: Certificates?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
@@ -23,6 +25,8 @@ struct PublicConnection: HTTPChannelHandler {
             decoderLimits.maxHeaderFieldCount = limits.headerFields
             let wire = Wire(limits: limits, security: security, peer: peer)
             let pipeline = channel.pipeline.syncOperations
+            // The deadline for the first head begins with the connection: a slow handshake is a slow head.
+            if let certificates { try pipeline.addHandler(NIOSSLServerHandler(context: certificates.context)) }
             try pipeline.addHandler(WireMeter(wire))
             try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: decoderLimits)))
             try pipeline.addHandler(wire)

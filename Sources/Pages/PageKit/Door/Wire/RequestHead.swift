@@ -30,6 +30,8 @@ enum RequestHead {
             }
             fields.append(HTTPField(name: known, value: value))
         }
+        // The asterisk is about the server as a whole, and only OPTIONS asks about that (RFC 9112 section 3.2.4).
+        guard head.uri != "*" || head.method == .OPTIONS else { throw .invalidURL }
         guard transferCodings + lengths <= 1 else { throw .unexpectedContentLength }
         guard host != nil || head.version == .http1_0 else { throw .invalidHeaderToken }
         if let peer { fields.append(HTTPField(name: WireFields.peer, value: peer)) }

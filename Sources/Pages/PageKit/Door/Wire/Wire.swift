@@ -10,6 +10,9 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = IOData
 
+    /// Bytes beyond the limit that are read and dropped, so that the client hears the answer.
+    private static let dropped = 1_048_576
+
     private let limits: DoorLimits
     private let security: SecurityFields
     private let peer: String?
@@ -18,7 +21,7 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     private var tick: RepeatedTask?
     /// Whether the connection ends after each response still owed, in order.
     private var endings = CircularBuffer<Bool>(initialCapacity: 2)
-    private var failure: HTTPParserError?
+    fileprivate private(set) var failure: HTTPParserError?
     /// The failure came in the middle of a request that the house already has: the answer to that one is the last.
     private var failedInside = false
     private var writingBody = false
@@ -52,11 +55,15 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
             deadlines.head()
             do {
                 let request = try RequestHead.read(head, peer: peer)
+                let expects = head.headers.first(name: "Expect")?.lowercased() == "100-continue"
+                let announced = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
                 // A form of a careful client waits for this word before it sends its body (RFC 9110 section 10.1.1).
-                if endings.isEmpty, let expect = head.headers.first(name: "Expect"), expect.lowercased() == "100-continue" {
+                if expects, endings.isEmpty, announced <= limits.body {
                     context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)
                 }
-                endings.append(RequestHead.closes(head))
+                // What is refused before it is sent, or is too much to be read and dropped, is the last on its connection.
+                let refused = announced > limits.body && (expects || announced > limits.body + Self.dropped)
+                endings.append(RequestHead.closes(head) || refused)
                 context.fireChannelRead(wrapInboundOut(.head(request)))
             } catch {
                 fail(error, context)
@@ -66,7 +73,7 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
             // One part beyond the limit shows the page that there was too much; the rest is read and dropped, for so long as the
             // client is quick.
             if deadlines.bodyBytes - bytes.readableBytes <= limits.body { context.fireChannelRead(wrapInboundOut(.body(bytes))) }
-            if deadlines.bodyBytes > limits.body + 1_048_576 { context.close(promise: nil) }
+            if deadlines.bodyBytes > limits.body + Self.dropped || deadlines.pieces > limits.bodyPieces { context.close(promise: nil) }
         case .end:
             deadlines.end()
             context.fireChannelRead(wrapInboundOut(.end(nil)))
@@ -82,7 +89,7 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Hummingbird answers a parser's error with 400 once all earlier requests are answered.
-    fileprivate func fail(_ error: HTTPParserError, _ context: ChannelHandlerContext, inside: Bool = false) {
+    private func fail(_ error: HTTPParserError, _ context: ChannelHandlerContext, inside: Bool = false) {
         guard failure == nil else { return }
         (failure, failedInside) = (error, inside)
         deadlines.broken()
@@ -117,7 +124,9 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
         case .patient: break
         case .idle, .stalled: context.close(promise: nil)
         case .tooSlow:
-            guard !writingBody, !closing, endings.count <= 1 else { return context.close(promise: nil) }
+            // Answered already, the rest of the body is not worth a word: it would be taken for the answer to the next request.
+            let answered = deadlines.waiting == .forBody && endings.isEmpty
+            guard !writingBody, !closing, !answered, endings.count <= 1 else { return context.close(promise: nil) }
             closing = true
             write(HTTPResponse(status: .requestTimeout, headerFields: [.contentLength: "0"]), context, nil)
             context.flush()
@@ -142,10 +151,12 @@ final class WireMeter: ChannelInboundHandler, RemovableChannelHandler {
     init(_ wire: Wire) { self.wire = wire }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Nothing that follows a failure is worth parsing.
+        guard wire.failure == nil else { return }
         let bytes = unwrapInboundIn(data).readableBytes
         let before = wire.deadlines.steps
         context.fireChannelRead(data)
         guard wire.deadlines.steps == before, !wire.deadlines.received(bytes) else { return }
-        wire.fail(.headerOverflow, context)
+        context.fireErrorCaught(HTTPParserError.headerOverflow)
     }
 }
