@@ -140,7 +140,7 @@ import Testing
     @Test func `sends plain visitors to the site's own address, whatever host they name, and shows them nothing`() async throws {
         let made = try MadeCertificate("firm.example")
         let certificates = try Certificates(made.files)
-        try await RunningDoor.open(certificates: certificates) { door in
+        try await RunningDoor.open(url: "https://firm.example/below", certificates: certificates) { door in
             func ask(_ text: String) throws -> Heard {
                 let conversation = try Conversation(door, port: door.plainPort)
                 conversation.say(text)

@@ -4,8 +4,13 @@ import Hummingbird
 /// What the plain listener beside HTTPS answers to everything: the same path at the site's own address. The host a client names is not
 /// believed, and nothing else is served.
 struct RedirectToHTTPS: Sendable {
-    /// "https://firm.example"
-    let site: String
+    /// Scheme and host, "https://firm.example": the path is the visitor's.
+    private let site: String
+
+    /// - Parameter site: where people reach it.
+    init(site: String) {
+        self.site = site.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+    }
 
     func response(to request: Request) -> Response {
         let path = request.head.path ?? "/"
