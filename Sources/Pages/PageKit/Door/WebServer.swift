@@ -46,7 +46,7 @@ package struct WebServer: Service {
         request[metadataKey: "hb.request.id"] = "-"
         let requestLogger = request
         self.listen = listen
-        let redirect = RedirectToHTTPS(site: url)
+        let redirect = RedirectToHTTPS(site: address.origin)
         group = { [quiet] in
             func server(
                 at address: ListenAddress, _ security: SecurityFields, _ certificates: Certificates?,
