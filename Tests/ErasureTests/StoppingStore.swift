@@ -27,9 +27,9 @@ struct StoppingStore: ErasureStore {
         try reach(.destroyKey)
         try await store.destroyKey(of: subject, successor: successor)
     }
-    func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows? {
         try reach(.removeRows)
-        return try await store.removeRows(of: subject)
+        return try await store.removeRows(of: subject, waiting: waiting)
     }
     func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
     func form(_ fingerprint: Data) async throws -> Data? { try await store.form(fingerprint) }

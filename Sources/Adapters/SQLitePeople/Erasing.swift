@@ -20,7 +20,7 @@ extension PeopleStore: ErasureStore {
                 [erasure.id, erasure.tombstone, erasure.day.number, erasure.note])
             if let suppression = erasure.suppression { try db.change(suppression) }
             if let staying = erasure.staying { try db.carryOver(staying.rows) }
-            try db.run("UPDATE letters SET state = 3 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
+            try db.run("UPDATE letters SET state = 3, due = 0 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
         }
     }
 
@@ -31,9 +31,10 @@ extension PeopleStore: ErasureStore {
         }
     }
 
-    package func removeRows(of subject: SubjectID) async throws -> RemovedRows? {
+    package func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows? {
         try await commit.run { db in
-            guard try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1", [subject.bytes]) == nil else { return nil }
+            let underWay = try db.rows("SELECT way FROM letters WHERE subject = ? AND state = 1", [subject.bytes])
+            guard underWay.isEmpty || (!waiting && underWay.allSatisfy { $0[0] == LetterWay.relay.rawValue }) else { return nil }
             let theirs = "SELECT address_index FROM addresses WHERE subject = ?1"
             let letters = try db.rows(
                 "SELECT id FROM letters WHERE subject = ?1 UNION SELECT id FROM outgoing WHERE addressee IN (\(theirs))", [subject.bytes]
@@ -44,7 +45,7 @@ extension PeopleStore: ErasureStore {
             for letter in letters { try db.run("DELETE FROM outgoing WHERE id = ?", [letter.bytes]) }
             for owner in kept { try db.forget(owner) }
             try db.forget(subject)
-            return RemovedRows(letters: letters, keptLetters: kept)
+            return RemovedRows(letters: letters, keptLetters: kept, underWay: underWay.count)
         }
     }
 

@@ -14,7 +14,7 @@ extension PeopleStore: RegistrationStore {
                 """
                 SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
                 WHERE a.address_index = ? AND a.state = 0 AND r.product = ?
-                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1)
+                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1 AND l.way = 0)
                 """, [new.address.index.bytes, new.row.product]
             ).compactMap { SubjectID(bytes: $0[0]) }
             for subject in earlier { try db.forget(subject) }
@@ -61,19 +61,16 @@ extension Database {
         } else {
             // The used link stays with the person, so that pressing it again is told from pressing an unknown one.
             try run("UPDATE links SET subject = ? WHERE subject = ?", [subject, pending])
+            // Moved, not written anew: a letter still under way keeps how it goes.
+            for letter in confirmed.letters {
+                try run(
+                    "UPDATE letters SET subject = ?, registration = ?, sealed = ? WHERE id = ?",
+                    [subject, letter.registration?.bytes, letter.sealed.bytes, letter.id.bytes])
+            }
             try forget(confirmed.pending)
         }
         try put(confirmed.registration, confirmed.subject)
         for entry in confirmed.entries { try insert(entry, confirmed.subject) }
-        for letter in confirmed.letters {
-            try run(
-                "INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    letter.id.bytes, subject, letter.registration?.bytes,
-                    LetterReason.confirmation(product: confirmed.registration.product).column, letter.state, letter.day.number,
-                    letter.addressee.bytes, letter.sealed.bytes,
-                ])
-        }
         try run("DELETE FROM suppressions WHERE hash = ? AND product = ?", [confirmed.suppression, confirmed.registration.product])
     }
 }

@@ -103,21 +103,24 @@ package struct Certificate: Sendable, Codable, Equatable {
     package let filesSearched: Int
     package let bytesSearched: Int
     package let tracesSoughtAndNotFound: Int
+    /// Letters a mail server was being handed at that moment: they may have arrived; nothing says where to any more. Nothing for none.
+    package let lettersUnderWay: Int?
     /// Hexadecimal SHA-256 of the lines above in canonical JSON.
     package private(set) var fingerprint = ""
 
-    private init(_ erasure: Data, _ note: ErasureNote, _ residue: Residue, now: Date) throws {
+    private init(_ erasure: Data, _ note: ErasureNote, _ residue: Residue, underWay: Int, now: Date) throws {
         (id, erased, everything) = (erasure.hex, now, note.counts.everything)
         (registrations, details) = (note.counts.registrations, note.counts.details)
         (letters, acts) = (note.counts.letters, note.counts.acts)
         (filesSearched, bytesSearched, tracesSoughtAndNotFound) = (residue.files, residue.bytes, note.traces.count)
+        lettersUnderWay = underWay == 0 ? nil : underWay
         fingerprint = try JSONEncoder.canonical.encode(self).fingerprint
     }
 
     /// Refuses while anything was found.
-    static func made(for erasure: Data, note: ErasureNote, residue: Residue, now: Date) throws -> Certificate {
+    static func made(for erasure: Data, note: ErasureNote, residue: Residue, underWay: Int, now: Date) throws -> Certificate {
         guard residue.found.isEmpty else { throw ErasureFailure.tracesFound(Set(residue.found.map(\.file)).sorted()) }
-        return try Certificate(erasure, note, residue, now: now)
+        return try Certificate(erasure, note, residue, underWay: underWay, now: now)
     }
 }
 
@@ -134,7 +137,11 @@ package struct RemovedRows: Sendable {
     package let letters: [LetterID]
     /// Owners of the keys of letters from the person.
     package let keptLetters: [SubjectID]
-    package init(letters: [LetterID], keptLetters: [SubjectID]) { (self.letters, self.keptLetters) = (letters, keptLetters) }
+    /// Letters that were being handed to a mail server: what becomes of them is no longer told.
+    package let underWay: Int
+    package init(letters: [LetterID], keptLetters: [SubjectID], underWay: Int = 0) {
+        (self.letters, self.keptLetters, self.underWay) = (letters, keptLetters, underWay)
+    }
 }
 
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
@@ -143,8 +150,10 @@ package protocol ErasureStore: SubjectReading {
     /// - Parameter successor: a key put in its place in the same transaction.
     func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws
     /// Rows of the person, and letters from them that were kept for somebody of the company.
-    /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over: its file would outlive the erasure.
-    func removeRows(of subject: SubjectID) async throws -> RemovedRows?
+    /// - Parameter waiting: for a letter that a mail server is being handed, too.
+    /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over. One that becomes a file is always waited
+    ///   for: the file would outlive the erasure. One that goes to a mail server leaves nothing here and may take minutes.
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows?
     /// Files that may still lie in the outgoing folder with one of these addresses in them.
     func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID]
     /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.

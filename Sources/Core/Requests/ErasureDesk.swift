@@ -103,15 +103,17 @@ package struct ErasureDesk: Sendable {
     }
 
     private func complete(_ id: Data, _ note: ErasureNote, now: Date) async throws -> Certificate {
+        var underWay = 0
         for subject in ([note.subject] + note.forms).compactMap({ SubjectID(bytes: $0) }) {
             try await store.destroyKey(of: subject, successor: subject.bytes == note.subject ? farewellKey(note) : nil)
             let removed = try await removeRows(of: subject)
+            underWay += removed.underWay
             try folder.removeLetters(removed.letters)
             for owner in removed.keptLetters { try await store.destroyKey(of: owner) }
         }
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
-        let certificate = try Certificate.made(for: id, note: note, residue: residue, now: now)
+        let certificate = try Certificate.made(for: id, note: note, residue: residue, underWay: underWay, now: now)
         let report = ErasureReport(certificate: certificate, by: note.by, reason: note.reason)
         try await store.finish(id, report: vault.sealNote(report, named: id), farewell: farewell(note, certificate))
         return certificate
@@ -138,12 +140,13 @@ package struct ErasureDesk: Sendable {
         return try NewLetter(content, reason: .farewell, registration: nil, key: opener.key, vault: vault, now: certificate.erased)
     }
 
-    /// Waits up to ten seconds for a letter under way.
+    /// Waits up to ten seconds for a letter under way; a mail server may take longer, and an erasure does not hang on one.
     private func removeRows(of subject: SubjectID) async throws -> RemovedRows {
         for _ in 0..<500 {
-            if let removed = try await store.removeRows(of: subject) { return removed }
+            if let removed = try await store.removeRows(of: subject, waiting: true) { return removed }
             try await Task.sleep(for: .milliseconds(20))
         }
+        if let removed = try await store.removeRows(of: subject, waiting: false) { return removed }
         throw ErasureFailure.busy
     }
 

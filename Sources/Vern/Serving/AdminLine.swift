@@ -10,14 +10,23 @@ struct AdminLine: ParsableArguments {
     @Option(help: "The master key; without it, beside the data folder.") var key: String?
     @Option(help: "The site folder, needed only when no server runs; without it, the one last served.") var site: String?
 
-    func ask(_ request: AdminRequest) async throws -> AdminReply {
+    func ask(_ request: AdminRequest) async throws -> AdminReply { try await conversation()(request) }
+
+    /// For several questions that belong together. Without a server all are answered by one opened store.
+    func conversation() async throws -> (AdminRequest) async throws -> AdminReply {
         let url = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
         guard FileManager.default.fileExists(atPath: url.appending(path: "people.sqlite").path) else {
             Complaint.say("vern: \(data) is no data folder of Vern; name it with --data")
             throw Exit.unavailable
         }
-        if let reply = try served(request, url) { return reply }
-        return try await Admin(installation: open(url)).answer(request)
+        var opened: Admin?
+        return { request in
+            if opened == nil, let reply = try served(request, url) { return reply }
+            let admin: Admin
+            if let opened { admin = opened } else { admin = Admin(installation: try await open(url)) }
+            opened = admin
+            return await admin.answer(request)
+        }
     }
 
     /// - Returns: nothing when no server answers.
