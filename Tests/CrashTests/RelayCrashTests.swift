@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import MailPeers
 import Mailings
+import Registrations
 import SQLitePeople
 import Testing
 import Vault

@@ -21,6 +21,11 @@ actor MailTest {
         let outcome: RelayCarrier.TestOutcome
         var head: ArrivedHead?
         var arrived: Date?
+
+        mutating func came(_ head: ArrivedHead) {
+            self.head = head
+            arrived = Date()
+        }
     }
 
     private let site: Site
@@ -65,8 +70,8 @@ actor MailTest {
         let head = ArrivedHead(raw)
         let parts = head.messageID.prefix { $0 != "@" }.split(separator: ".").map(String.init)
         guard parts.count == 3, parts[0] == "vern-test", mark(parts[1]) == parts[2] else { return false }
-        if head.messageID == plain?.messageID { (plain?.head, plain?.arrived) = (head, Date()) }
-        if head.messageID == tagged?.messageID { (tagged?.head, tagged?.arrived) = (head, Date()) }
+        if head.messageID == plain?.messageID { plain?.came(head) }
+        if head.messageID == tagged?.messageID { tagged?.came(head) }
         return true
     }
 
