@@ -56,21 +56,28 @@ extension PeopleStore: RegistrationStore {
 extension Database {
     fileprivate func apply(_ confirmed: ConfirmedRegistration) throws {
         let (subject, pending) = (confirmed.subject.bytes, confirmed.pending.bytes)
+        // A letter still under way keeps how it goes.
+        let ways = try confirmed.letters.map { try row("SELECT way FROM letters WHERE id = ?", [$0.id.bytes])?[0] as Int? ?? 0 }
         if confirmed.subject == confirmed.pending {
             try run("UPDATE addresses SET state = 1 WHERE subject = ?", [subject])
         } else {
             // The used link stays with the person, so that pressing it again is told from pressing an unknown one.
             try run("UPDATE links SET subject = ? WHERE subject = ?", [subject, pending])
-            // Moved, not written anew: a letter still under way keeps how it goes.
-            for letter in confirmed.letters {
-                try run(
-                    "UPDATE letters SET subject = ?, registration = ?, sealed = ? WHERE id = ?",
-                    [subject, letter.registration?.bytes, letter.sealed.bytes, letter.id.bytes])
-            }
             try forget(confirmed.pending)
         }
         try put(confirmed.registration, confirmed.subject)
         for entry in confirmed.entries { try insert(entry, confirmed.subject) }
+        for (letter, way) in zip(confirmed.letters, ways) {
+            try run(
+                """
+                INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed, way) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    letter.id.bytes, subject, letter.registration?.bytes,
+                    LetterReason.confirmation(product: confirmed.registration.product).column, letter.state, letter.day.number,
+                    letter.addressee.bytes, letter.sealed.bytes, way,
+                ])
+        }
         try run("DELETE FROM suppressions WHERE hash = ? AND product = ?", [confirmed.suppression, confirmed.registration.product])
     }
 }

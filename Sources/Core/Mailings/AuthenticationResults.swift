@@ -46,7 +46,11 @@ package struct AuthenticationResults: Sendable, Equatable {
             while let name = scanner.value(until: "=;"), scanner.next == "=" {
                 scanner.step()
                 let value = scanner.value(until: ";") ?? ""
-                if name.lowercased() == "reason" { reason = value } else { properties.append((name.lowercased(), value)) }
+                if name.lowercased() == "reason" {
+                    reason = value
+                } else if name.contains(".") {
+                    properties.append((name.lowercased(), value))
+                }
             }
             results.append(Result(method: method.lowercased(), value: value.lowercased(), reason: reason, properties: properties))
         }
