@@ -26,7 +26,7 @@ struct RunningVern {
             if let client = try? Client(port: port), (try? client.get("/health").status) == 200 { break }
             guard process.isRunning, ContinuousClock.now - begin < .seconds(30) else {
                 process.terminate()
-                throw NotStarted(said: house.said)
+                throw NotStarted(said: String(decoding: said.fileHandleForReading.availableData, as: UTF8.self))
             }
             usleep(2_000)
         }

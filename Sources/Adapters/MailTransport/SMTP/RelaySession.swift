@@ -125,7 +125,8 @@ final class RelaySession {
         case .withdrawn: return .withdrawn
         case .lookFailed: return .broken(why: "the right to send could not be looked at")
         case .unauthenticated: return .unreachable(why: "the server offers no way to sign in")
-        case .cancelled: if conversation.phase < .finalDot { return .unreachable(why: "stopped by us") }
+        case .cancelled:
+            if conversation.phase < .finalDot { return .unreachable(why: "no answer until we stopped waiting") }
         case .late: why = "no answer in time"
         case nil: break
         }
