@@ -61,7 +61,8 @@ package struct OutboxRunner: Sendable {
                 return try record.failed("the letter can't be made a mail: \(error)")
             }
             if let word = delivery.word { round.failures.append(word) }
-            let settled = try record.settled(delivery, at: now())
+            // Whatever can't be written down: what has left is not sent again.
+            let settled = (try? record.settled(delivery, at: now())) ?? record.bare(delivery)
             if settled.outcome != .queued { round.sent += 1 }
             return settled
         } catch is SealRefusal {
@@ -122,6 +123,18 @@ private struct Record {
         case .broken(let why): return try again(why, wasBroken: true, now)
         case .unreachable: return SettledLetter(letter.facts, outcome: .queued)
         }
+    }
+
+    func bare(_ delivery: Delivery) -> SettledLetter {
+        let outcome: LetterState =
+            switch delivery {
+            case .delivered: .delivered
+            case .uncertain: .uncertain
+            case .refused: .failed
+            case .withdrawn: .void
+            case .deferred, .broken, .unreachable: .queued
+            }
+        return SettledLetter(letter.facts, outcome: outcome)
     }
 
     func failed(_ why: String) throws -> SettledLetter {
