@@ -148,7 +148,8 @@ let package = Package(
         tests(
             "CrashTests",
             uses: [
-                "MailPeers", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "LocalSocket", grdb,
+                "MailPeers", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople",
+                "LocalSocket", grdb,
             ]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),

@@ -79,7 +79,7 @@ private final class TimedStore: ErasureStore {
         try await timed { try await store.destroyKey(of: subject, successor: successor) }
     }
 
-    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows? {
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
         let removed = try await timed { try await store.removeRows(of: subject, waiting: waiting) }
         let whole = spent.withLock { spent in
             defer { spent = .zero }
@@ -89,7 +89,11 @@ private final class TimedStore: ErasureStore {
         return removed
     }
 
-    func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
+    func letters(about subject: SubjectID) async throws -> LettersAbout { try await store.letters(about: subject) }
+    func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID] {
+        try await store.unconfirmedForms(withAddress: index)
+    }
+    func removeForm(of stranger: SubjectID) async throws -> LettersAbout? { try await store.removeForm(of: stranger) }
     func truncateLogs() async throws { try await store.truncateLogs() }
     func overwriteLeftovers(_ found: [Residue.Finding]) async throws { try await store.overwriteLeftovers(found) }
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws {

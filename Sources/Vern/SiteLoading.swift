@@ -2,6 +2,7 @@ import ArgumentParser
 import Declarations
 import Foundation
 import Markdown
+import Promises
 import SiteFolder
 
 /// Exit codes of all commands: 0 done, 1 not found or a finding, 64 wrong words on the command line, 65 mistakes in the site folder,
@@ -13,10 +14,12 @@ enum Exit {
 }
 
 enum SiteLoading {
-    static func load(_ folder: String) throws -> Loaded {
-        let url = URL(fileURLWithPath: folder, isDirectory: true)
-        return SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts()).load(url)
-    }
+    private static let reader = SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts())
+
+    static func load(_ folder: String) throws -> Loaded { reader.load(URL(fileURLWithPath: folder, isDirectory: true)) }
+
+    /// A published text taken apart; nothing when it is damaged.
+    static func policy(_ published: PublishedText, of site: Site) -> PolicyVersion? { reader.policy(published, of: site) }
 
     /// The site, or every mistake on standard error and the end of the command.
     static func site(_ folder: String) throws -> Site {

@@ -48,6 +48,7 @@ struct BrowserJourney {
 
         try await follow(try await running.mail(), "confirm")
         try await audit.look("receipt")
+        #expect(try await tab.count("form:has([value=receipt-file]) button") == 1)
         try await press("open")
         #expect(try await tab.pageText().contains("Fjordkontor «AS»"))
     }
@@ -68,6 +69,10 @@ struct BrowserJourney {
         #expect(try await !tab.pageText().contains("Fjordkontor"))
         #expect(try await tab.count("[role=status]") == 1)
         try await audit.look("corrected")
+        try await press("receipt")
+        #expect(try await tab.count("ol.timeline li") == 2)
+        try await audit.look("receipt-later")
+        try await press("open")
         try await press("print")
         #expect(try await tab.pageText().contains("Nordkontor"))
         try await audit.look("print")
@@ -96,6 +101,7 @@ struct BrowserJourney {
     func stopping() async throws {
         try await press("stop")
         #expect(try await tab.count("form:has([value=resume])") == 1)
+        #expect(try await tab.count("[role=status] form:has([value=receipt-file])") == 1)
         try await audit.look("stopped")
         try await press("resume")
         #expect(try await tab.count("form:has([value=resume])") == 0)

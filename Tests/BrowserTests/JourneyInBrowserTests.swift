@@ -74,6 +74,7 @@ import Testing
     @Test func `every page is walked through with the Tab key`() async throws {
         let paths = [
             "/", "/products/courier", "/privacy", "/terms", "/links", "/register/courier", "/register/postroom", "/my", "/no-such-page",
+            "/privacy/versions/2", "/privacy/compare/1/2", "/privacy/compare/2/3",
         ]
         try await RunningVern.using { running in
             try await OneBrowser.profile { profile in

@@ -27,11 +27,15 @@ struct StoppingStore: ErasureStore {
         try reach(.destroyKey)
         try await store.destroyKey(of: subject, successor: successor)
     }
-    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows? {
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
         try reach(.removeRows)
         return try await store.removeRows(of: subject, waiting: waiting)
     }
-    func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] { try await store.outgoingLetters(to: addresses) }
+    func letters(about subject: SubjectID) async throws -> LettersAbout { try await store.letters(about: subject) }
+    func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID] {
+        try await store.unconfirmedForms(withAddress: index)
+    }
+    func removeForm(of stranger: SubjectID) async throws -> LettersAbout? { try await store.removeForm(of: stranger) }
     func form(_ fingerprint: Data) async throws -> Data? { try await store.form(fingerprint) }
     func truncateLogs() async throws {
         try reach(.truncate)

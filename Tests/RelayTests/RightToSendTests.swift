@@ -26,7 +26,7 @@ import Vault
         let subject = try await subject(post)
         async let sending = post.round()
         while !peer.commands.contains(where: { $0.hasPrefix("RCPT") }) { try await Task.sleep(for: .milliseconds(10)) }
-        try await post.house.erasure.forget(subject, now: noon)
+        _ = try await post.house.erasure.forget(subject, now: noon)
         _ = try await sending
         #expect(peer.messages.isEmpty)
         #expect(try await post.house.store.rows(of: subject) == nil)

@@ -163,9 +163,16 @@ import Vault
             let database = try DatabasePool(path: folder.appending(path: name).path)
             try migrator.migrate(database, upTo: "1")
             #expect(try await database.read { db in try migrator.appliedIdentifiers(db) } == ["1"])
+            if name == "people.sqlite" {
+                try await database.write { db in
+                    try db.execute(sql: "INSERT INTO policies VALUES ('privacy', 1, 'en', '2014-10-01', 'Privacy', 'f', 'words')")
+                }
+            }
             try database.close()
         }
         let house = try House(folder: folder)
+        let published = try await house.store.published()
+        #expect(published.map(\.number) == [1] && published[0].publication == nil, "published before that was recorded")
         let subject = try await house.register(.ann)
         #expect(try await house.answer(subject).registrations.count == 1)
     }
@@ -173,13 +180,24 @@ import Vault
     @Test(arguments: StoreKind.allCases)
     func `reports a policy whose text changed under the same number, and keeps the old one`(kind: StoreKind) async throws {
         let house = try House(kind)
-        #expect(try await house.store.publish(house.site.policies).isEmpty)
-        #expect(try await house.store.publish(house.site.policies).isEmpty)
+        let act = Publication(day: Day(noon), by: "Ann", reason: "First start")
+        let texts = house.site.policies.map { PublishedText($0, publication: act) }
+        #expect(try await house.store.publish(texts).isEmpty)
+        #expect(try await house.store.publish(texts).isEmpty)
+        #expect(try await house.store.published().count == texts.count)
         let first = house.site.policies[0]
-        let forged = PolicyVersion(
-            kind: first.kind, number: first.number, language: first.language, inForce: first.inForce, title: first.title,
-            sections: first.sections, text: first.text + " Or not.", fingerprint: String(repeating: "0", count: 64))
-        #expect(try await house.store.publish([forged] + house.site.policies) == [forged])
+        func text(_ number: Int, _ words: String) -> PublishedText {
+            PublishedText(
+                kind: first.kind, number: number, language: first.language, inForce: first.inForce.text, title: first.title,
+                fingerprint: String(repeating: "0", count: 64), text: words, publication: act)
+        }
+        let forged = text(first.number, first.text + " Or not.")
+        // One that may not be published takes the others of its act with it.
+        #expect(try await house.store.publish([forged, text(99, "New.")]) == [forged])
+        #expect(try await house.store.published().contains { $0.number == 99 } == false)
+        for sql in ["UPDATE policies SET text = 'Or not.'", "DELETE FROM policies"] {
+            await #expect(throws: DatabaseError.self) { try await house.store.people.write { db in try db.execute(sql: sql) } }
+        }
         let kept = try await house.store.people.read { db in
             try String.fetchOne(
                 db, sql: "SELECT text FROM policies WHERE kind = ? AND number = ? AND language = ?",

@@ -1,5 +1,6 @@
 package import DataProtection
 package import Foundation
+import Glibc
 package import Requests
 
 /// The folder that holds everything of an installation but its master key: owner-only, opened by one process.
@@ -7,7 +8,7 @@ package struct DataFolder: DataFolderSearching {
     package let url: URL
     package var outgoing: URL { url.appending(path: "outgoing") }
     package var socket: URL { url.appending(path: "vern.sock") }
-    package var people: URL { url }
+    private let files = HeldFiles()
 
     /// Makes the folder if missing, for its owner only.
     package init(_ url: URL) throws {
@@ -23,29 +24,28 @@ package struct DataFolder: DataFolderSearching {
                 try FileManager.default.removeItem(at: outgoing.appending(path: file))
             } catch let error as CocoaError where error.code == .fileNoSuchFile {}
         }
+        if ids.isEmpty { return }
+        let folder = Glibc.open(outgoing.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
     /// Reads every file once.
     package func search(for traces: [Data]) throws -> Residue {
         let search = TraceSearch(traces)
-        var (files, bytes) = (0, 0)
+        var (count, bytes) = (0, 0)
         var found: [Residue.Finding] = []
         for file in try regularFiles() {
-            guard let handle = try Self.open(file) else { continue }
-            defer { try? handle.close() }
-            files += 1
-            bytes += try search.run(through: handle) { trace, offset in
+            var reading = search.reading { trace, offset in
                 found.append(Residue.Finding(trace: trace, file: file.lastPathComponent, offset: offset))
             }
+            // One that can't be read is a failure: nobody may certify what was not looked at.
+            guard try files.read(file, { reading.take($0) }) else { continue }
+            count += 1
+            bytes += reading.bytes
         }
-        return Residue(files: files, bytes: bytes, found: found)
-    }
-
-    /// - Returns: nothing for a file that went meanwhile. One that can't be read is a failure: nobody may certify what was not looked at.
-    private static func open(_ file: URL) throws -> FileHandle? {
-        do { return try FileHandle(forReadingFrom: file) } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-            return nil
-        }
+        return Residue(files: count, bytes: bytes, found: found)
     }
 
     private func regularFiles() throws -> [URL] {

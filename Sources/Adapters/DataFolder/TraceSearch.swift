@@ -5,7 +5,7 @@ struct TraceSearch {
     private let traces: [[UInt8]]
     private var candidates: [UInt16: [Int]] = [:]
     private var begins = [Bool](repeating: false, count: 65_536)
-    private let longest: Int
+    fileprivate let longest: Int
 
     /// Traces shorter than eight bytes would be found by chance and are not looked for.
     init(_ traces: [Data]) {
@@ -19,21 +19,27 @@ struct TraceSearch {
     }
 
     /// - Parameter found: a trace by its number, and the byte of the file it begins at.
-    /// - Returns: bytes read.
-    func run(through handle: FileHandle, found: (_ trace: Int, _ offset: Int) -> Void) throws -> Int {
-        var total = 0
-        var window: [UInt8] = []
-        while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
-            total += chunk.count
-            window.append(contentsOf: chunk)
-            let begin = total - window.count
-            scan(window) { found($0, begin + $1) }
-            window.removeFirst(max(0, window.count - longest + 1))
+    func reading(found: @escaping (_ trace: Int, _ offset: Int) -> Void) -> Reading { Reading(search: self, found: found) }
+
+    /// One file, piece by piece.
+    struct Reading {
+        fileprivate let search: TraceSearch
+        fileprivate let found: (Int, Int) -> Void
+        private(set) var bytes = 0
+        private var window: [UInt8] = []
+
+        fileprivate init(search: TraceSearch, found: @escaping (Int, Int) -> Void) { (self.search, self.found) = (search, found) }
+
+        mutating func take(_ piece: Data) {
+            bytes += piece.count
+            window.append(contentsOf: piece)
+            let begin = bytes - window.count
+            search.scan(window) { found($0, begin + $1) }
+            window.removeFirst(max(0, window.count - search.longest + 1))
         }
-        return total
     }
 
-    private func scan(_ window: [UInt8], found: (Int, Int) -> Void) {
+    fileprivate func scan(_ window: [UInt8], found: (Int, Int) -> Void) {
         window.withUnsafeBufferPointer { bytes in
             begins.withUnsafeBufferPointer { begins in
                 guard bytes.count > 1 else { return }

@@ -5,7 +5,7 @@ import GRDB
 enum Databases {
     /// Pages the one writer keeps in memory, in KiB: a commit's B-trees are read from there.
     static let writerCache = 8 << 10
-    /// Above this the write-ahead log is emptied; it stays below twice this.
+    /// What the write-ahead log's file is cut back to, halved: SQLite empties the log each 4 MB, unless a reader is in the way.
     static let logLimit = 8 << 20
 
     static func open(_ file: URL, migrator: DatabaseMigrator) throws -> any DatabaseWriter {

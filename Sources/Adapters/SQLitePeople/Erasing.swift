@@ -12,8 +12,8 @@ extension PeopleStore: ErasureStore {
         try await commit.run(adding: [erasure.staying?.key].compactMap { $0 }) { db in
             let under = try db.row("SELECT 1 FROM erasures WHERE tombstone = ? AND note IS NOT NULL", [erasure.tombstone])
             guard under == nil else { throw ErasureFailure.changedMeanwhile }
-            if erasure.staying != nil {
-                guard try db.personRows(erasure.subject)?.fingerprint == erasure.preparedFrom else { throw ErasureFailure.changedMeanwhile }
+            if let prepared = erasure.preparedFrom {
+                guard try db.personRows(erasure.subject)?.fingerprint == prepared else { throw ErasureFailure.changedMeanwhile }
             }
             try db.run(
                 "INSERT INTO erasures (id, tombstone, day, note) VALUES (?, ?, ?, ?)",
@@ -25,35 +25,50 @@ extension PeopleStore: ErasureStore {
     }
 
     package func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws {
-        try await keys.write { db in
-            if let successor { try db.insert(successor) }
-            try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+        do {
+            try await keys.write { db in
+                if let successor { try db.insert(successor) }
+                try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes])
+            }
+        } catch {
+            GroupCommit.stopIfDiskFailed(error)
+            throw error
         }
     }
 
-    package func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows? {
+    package func letters(about subject: SubjectID) async throws -> LettersAbout {
+        try await people.read { db in try db.letters(about: subject) }
+    }
+
+    package func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID] {
+        try await people.read { db in
+            try db.rows("SELECT subject FROM addresses WHERE address_index = ? AND state = 0", [index.bytes])
+                .compactMap { SubjectID(bytes: $0[0]) }
+        }
+    }
+
+    package func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
         try await commit.run { db in
             let underWay = try db.rows("SELECT way FROM letters WHERE subject = ? AND state = 1", [subject.bytes])
             guard underWay.isEmpty || (!waiting && underWay.allSatisfy { $0[0] == LetterWay.relay.rawValue }) else { return nil }
-            let theirs = "SELECT address_index FROM addresses WHERE subject = ?1"
-            let letters = try db.rows(
-                "SELECT id FROM letters WHERE subject = ?1 UNION SELECT id FROM outgoing WHERE addressee IN (\(theirs))", [subject.bytes]
-            ).compactMap { LetterID(bytes: $0[0]) }
-            let kept = try db.rows("SELECT subject FROM received WHERE sender IN (\(theirs))", [subject.bytes]).compactMap {
-                SubjectID(bytes: $0[0])
-            }
-            for letter in letters { try db.run("DELETE FROM outgoing WHERE id = ?", [letter.bytes]) }
-            for owner in kept { try db.forget(owner) }
+            var about = try db.letters(about: subject)
+            about.underWay = underWay.count
+            for file in about.files { try db.run("DELETE FROM outgoing WHERE id = ?", [file.bytes]) }
+            for owner in about.keptOwners { try db.forget(owner) }
             try db.forget(subject)
-            return RemovedRows(letters: letters, keptLetters: kept, underWay: underWay.count)
+            return about
         }
     }
 
-    package func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID] {
-        try await people.read { db in
-            try addresses.flatMap { address in
-                try db.rows("SELECT id FROM outgoing WHERE addressee = ?", [address.bytes]).compactMap { LetterID(bytes: $0[0]) }
-            }
+    package func removeForm(of stranger: SubjectID) async throws -> LettersAbout? {
+        try await commit.run { db in
+            let confirmed = try db.row("SELECT 1 FROM addresses WHERE subject = ? AND state <> 0", [stranger.bytes])
+            let sending = try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1 AND way = 0", [stranger.bytes])
+            guard confirmed == nil, sending == nil else { return nil }
+            let about = try db.letters(about: stranger)
+            for file in about.files { try db.run("DELETE FROM outgoing WHERE id = ?", [file.bytes]) }
+            try db.forget(stranger)
+            return about
         }
     }
 
@@ -72,6 +87,18 @@ extension PeopleStore: ErasureStore {
 }
 
 extension Database {
+    /// Only addresses that were the person's own reach letters beside their own rows: an address somebody merely typed is another's.
+    fileprivate func letters(about subject: SubjectID) throws -> LettersAbout {
+        let theirs = "SELECT address_index FROM addresses WHERE subject = ?1 AND state IN (1, 2)"
+        return LettersAbout(
+            files: try rows(
+                "SELECT id FROM letters WHERE subject = ?1 UNION SELECT id FROM outgoing WHERE addressee IN (\(theirs))", [subject.bytes]
+            ).compactMap { LetterID(bytes: $0[0]) },
+            keptOwners: try rows("SELECT subject FROM received WHERE sender IN (\(theirs))", [subject.bytes]).compactMap {
+                SubjectID(bytes: $0[0])
+            })
+    }
+
     /// The rows that stay when a part is erased: written again for the fresh id; the old id's rows go with its erasure.
     fileprivate func carryOver(_ staying: PersonRows) throws {
         let subject = staying.subject

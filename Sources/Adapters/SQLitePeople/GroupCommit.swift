@@ -94,9 +94,14 @@ final class GroupCommit: Sendable {
     }
 
     /// After a failed write to the disk nothing SQLite remembers can be trusted (a repeated fsync may lie): the process ends and start-up verifies.
-    private static func stopIfDiskFailed(_ error: any Error) {
-        guard let failure = error as? DatabaseError, failure.resultCode == .SQLITE_IOERR else { return }
-        FileHandle.standardError.write(Data("vern: the disk failed (SQLite \(failure.extendedResultCode.rawValue)); stopping\n".utf8))
+    static func stopIfDiskFailed(_ error: any Error) {
+        let what: String
+        switch error {
+        case let failure as DatabaseError where failure.resultCode == .SQLITE_IOERR: what = "SQLite \(failure.extendedResultCode.rawValue)"
+        case let failure as POSIXError where failure.code == .EIO: what = "EIO"
+        default: return
+        }
+        FileHandle.standardError.write(Data("vern: the disk failed (\(what)); stopping\n".utf8))
         exit(74)
     }
 }

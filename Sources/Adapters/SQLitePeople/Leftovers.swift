@@ -10,6 +10,8 @@ package import Requests
 
 import Foundation
 import GRDB
+import Glibc
+import Synchronization
 
 extension PeopleStore {
     /// Waits about five seconds for readers of older pages, and lets other writers work meanwhile.
@@ -20,26 +22,43 @@ extension PeopleStore {
     package func overwriteLeftovers(_ found: [Residue.Finding]) async throws {
         for case let file as DatabasePool in [keys, people] {
             let name = URL(fileURLWithPath: file.path).lastPathComponent
-            let pages = Set(found.filter { $0.file == name }.map { $0.offset / PageGaps.pageSize })
-            if !pages.isEmpty { try await clear(pages.sorted(), of: file) }
+            try await clear(Set(found.filter { $0.file == name }.map { $0.offset / PageGaps.pageSize }).sorted(), of: file)
         }
     }
 
-    /// In slices, so that writers wait for milliseconds.
-    package func overwriteLeftovers() async throws {
+    package func clean() async throws {
+        _ = try destroyOrphanKeysOfLastRound()
+        try await overwriteLeftovers()
+    }
+
+    /// Looks without holding anybody up; writers wait only where something lies, milliseconds a time.
+    private func overwriteLeftovers() async throws {
+        // What lies in the logs comes to the files first.
+        try await truncateLogs()
         for case let file as DatabasePool in [keys, people] {
             let pages = try await file.read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
-            for start in stride(from: 0, to: pages, by: 2_048) {
-                try await clear(Array(start..<min(start + 2_048, pages)), of: file)
+            for start in stride(from: 0, to: pages, by: 1_024) {
+                try await clear(gaps(of: file).holdingBytes(start..<min(start + 1_024, pages)), of: file)
+                await Task.yield()
             }
         }
     }
 
     private func clear(_ pages: [Int], of file: DatabasePool) async throws {
-        let path = file.path
+        guard !pages.isEmpty, pages.last! < PageGaps.mostPages else { return }
+        let gaps = try gaps(of: file)
         try await withEmptyLog(of: file) { db in
             try db.execute(sql: "PRAGMA shrink_memory")
-            try PageGaps.clear(pages, in: URL(fileURLWithPath: path))
+            try gaps.clear(pages)
+        }
+    }
+
+    private func gaps(of file: DatabasePool) throws -> PageGaps {
+        try gaps.withLock { gaps in
+            if let known = gaps[file.path] { return known }
+            let opened = try PageGaps(file: file.path)
+            gaps[file.path] = opened
+            return opened
         }
     }
 
@@ -57,31 +76,58 @@ extension PeopleStore {
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
                 guard attempt < 50 else { throw ErasureFailure.busy }
                 try await Task.sleep(for: .milliseconds(100))
+            } catch {
+                GroupCommit.stopIfDiskFailed(error)
+                throw error
             }
         }
     }
 }
 
-/// The unused middle of B-tree pages in a database file (SQLite file format, section 1.6).
-enum PageGaps {
+/// The unused middle of B-tree pages in a database file (SQLite file format, section 1.6). The file is held open as long as the store:
+/// closing a second descriptor would let go of SQLite's own locks on it (POSIX).
+final class PageGaps: Sendable {
     /// SQLite's own choice; `Databases` holds every file to it.
     static let pageSize = 4_096
+    /// Beyond 64 GB the first byte of an overflow page could be taken for a B-tree's.
+    static let mostPages = 1 << 24
+
+    private let descriptor: Int32
+
+    init(file: String) throws {
+        descriptor = open(file, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw Self.failure }
+    }
+
+    deinit { close(descriptor) }
+
+    /// A look from outside: what is seen may have changed by the time the pages are cleared.
+    func holdingBytes(_ pages: Range<Int>) throws -> [Int] { try pages.filter { try held(in: $0) != nil } }
 
     /// Zeroes the gaps that aren't empty. Pages that are no B-tree's are left alone.
-    static func clear(_ pages: [Int], in file: URL) throws {
-        let handle = try FileHandle(forUpdating: file)
-        defer { try? handle.close() }
+    func clear(_ pages: [Int]) throws {
+        var wrote = false
         for page in pages {
-            try handle.seek(toOffset: UInt64(page * pageSize))
-            guard let bytes = try handle.read(upToCount: pageSize), bytes.count == pageSize,
-                let gap = gap(of: [UInt8](bytes), header: page == 0 ? 100 : 0),
-                bytes[bytes.startIndex + gap.lowerBound..<bytes.startIndex + gap.upperBound].contains(where: { $0 != 0 })
-            else { continue }
-            try handle.seek(toOffset: UInt64(page * pageSize + gap.lowerBound))
-            try handle.write(contentsOf: Data(count: gap.count))
+            guard let gap = try held(in: page) else { continue }
+            let zeros = [UInt8](repeating: 0, count: gap.count)
+            guard pwrite(descriptor, zeros, zeros.count, off_t(page * Self.pageSize + gap.lowerBound)) == zeros.count else {
+                throw Self.failure
+            }
+            wrote = true
         }
-        try handle.synchronize()
+        if wrote, fdatasync(descriptor) != 0 { throw Self.failure }
     }
+
+    /// The gap of a page that holds something in it.
+    private func held(in page: Int) throws -> Range<Int>? {
+        var bytes = [UInt8](repeating: 0, count: Self.pageSize)
+        let count = pread(descriptor, &bytes, bytes.count, off_t(page * Self.pageSize))
+        guard count >= 0 else { throw Self.failure }
+        guard count == bytes.count, let gap = Self.gap(of: bytes, header: page == 0 ? 100 : 0) else { return nil }
+        return bytes[gap].contains { $0 != 0 } ? gap : nil
+    }
+
+    private static var failure: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 
     /// - Returns: nothing where there is no gap. Overflow and free pages begin with a page number, whose first byte is 0 in any file below
     ///   64 GB.

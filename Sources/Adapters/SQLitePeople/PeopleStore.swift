@@ -3,12 +3,16 @@ package import Foundation
 package import Vault
 
 import GRDB
+import Synchronization
 
 /// People on SQLite: `people.sqlite` holds what is sealed, `keys.sqlite` the wrapped keys that open it. One process opens them.
 package final class PeopleStore: Sendable {
     let people: any DatabaseWriter
     let keys: any DatabaseWriter
     let commit: GroupCommit
+    let gaps = Mutex<[String: PageGaps]>([:])
+    /// Keys that sealed nothing when they were last looked for.
+    private let suspects = Mutex<Set<Data>>([])
 
     /// - Parameter folder: the data folder; made if missing, for its owner only.
     package convenience init(folder: URL) throws {
@@ -37,20 +41,35 @@ package final class PeopleStore: Sendable {
     /// Keys that seal nothing: left when a crash came between a key and its rows. For start-up, before anything is served.
     /// Waits while an erasure is open: the key of its farewell is known to its sealed note only.
     /// - Returns: how many were destroyed.
-    package func destroyOrphanKeys() throws -> Int {
+    package func destroyOrphanKeys() throws -> Int { try destroy(orphans()) }
+
+    /// The same while others work: a key is given a round's time to get its rows.
+    package func destroyOrphanKeysOfLastRound() throws -> Int {
+        let now = Set(try orphans())
+        let before = suspects.withLock { suspects in
+            defer { suspects = now }
+            return suspects
+        }
+        return try destroy(Array(now.intersection(before)))
+    }
+
+    private func orphans() throws -> [Data] {
         let addressed = try people.read { db -> Set<Data>? in
             guard try db.row("SELECT 1 FROM erasures WHERE note IS NOT NULL") == nil else { return nil }
             return try Data.fetchSet(db, sql: "SELECT subject FROM addresses")
         }
-        guard let addressed else { return 0 }
+        guard let addressed else { return [] }
         let others = try keys.read { db in try Data.fetchAll(db, sql: "SELECT subject FROM keys") }.filter { !addressed.contains($0) }
         // Few are left to be looked for one by one: of farewells, and of letters kept for a person.
-        let orphans = try people.read { db in
+        return try people.read { db in
             try others.filter { key in
                 try db.row("SELECT 1 FROM letters WHERE subject = ?", [key]) == nil
                     && db.row("SELECT 1 FROM received WHERE subject = ?", [key]) == nil
             }
         }
+    }
+
+    private func destroy(_ orphans: [Data]) throws -> Int {
         if orphans.isEmpty { return 0 }
         return try keys.write { db in
             for orphan in orphans { try db.run("DELETE FROM keys WHERE subject = ?", [orphan]) }

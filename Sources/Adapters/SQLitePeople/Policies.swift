@@ -3,24 +3,49 @@ package import Promises
 
 import GRDB
 
-/// The record of what was published. A number once published keeps its text for good (`changes-posted`).
+/// The record of what was published. A number once published keeps its text for good (`changes-posted`); the tables refuse anything else.
 extension PeopleStore {
-    /// Puts new versions on record.
-    /// - Returns: versions whose text differs from the one on record under the same number.
-    package func publish(_ versions: [PolicyVersion]) async throws -> [PolicyVersion] {
+    /// Puts versions on record with the act that published them; those on record already stay as they are.
+    /// - Returns: versions whose text differs from the one on record under the same number; nothing is recorded then.
+    package func publish(_ texts: [PublishedText]) async throws -> [PublishedText] {
         try await commit.run { db in
-            try versions.filter { version in
-                let key: StatementArguments = [version.kind.rawValue, version.number, version.language.rawValue]
-                if let known = try db.row("SELECT fingerprint FROM policies WHERE kind = ? AND number = ? AND language = ?", key) {
-                    return known[0] != version.fingerprint
-                }
+            var (fresh, changed): ([PublishedText], [PublishedText]) = ([], [])
+            for text in texts {
+                let key: StatementArguments = [text.kind.rawValue, text.number, text.language.rawValue]
+                let known = try db.row("SELECT fingerprint FROM policies WHERE kind = ? AND number = ? AND language = ?", key)
+                if let known { if known[0] != text.fingerprint { changed.append(text) } } else { fresh.append(text) }
+            }
+            guard changed.isEmpty else { return changed }
+            for text in fresh {
                 try db.run(
-                    "INSERT INTO policies (kind, number, language, in_force, title, fingerprint, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    """
+                    INSERT INTO policies (kind, number, language, in_force, title, fingerprint, text, day, publisher, reason)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                     [
-                        version.kind.rawValue, version.number, version.language.rawValue, version.inForce.text, version.title,
-                        version.fingerprint, version.text,
+                        text.kind.rawValue, text.number, text.language.rawValue, text.inForce, text.title, text.fingerprint, text.text,
+                        text.publication?.day.number, text.publication?.by, text.publication?.reason,
                     ])
-                return false
+            }
+            return []
+        }
+    }
+
+    /// Every version on record.
+    package func published() async throws -> [PublishedText] {
+        try await people.read { db in
+            try db.rows(
+                """
+                SELECT kind, number, language, in_force, title, fingerprint, text, day, publisher, reason FROM policies
+                ORDER BY kind, number, language
+                """
+            ).compactMap { row in
+                guard let kind = PolicyKind(rawValue: row[0]) else { return nil }
+                let day: Int? = row[7]
+                return PublishedText(
+                    kind: kind, number: row[1], language: Language(rawValue: row[2]), inForce: row[3], title: row[4], fingerprint: row[5],
+                    text: row[6],
+                    publication: day.map { Publication(day: Day(number: $0), by: row[8] ?? "", reason: row[9] ?? "") })
             }
         }
     }

@@ -41,7 +41,10 @@ extension PeopleStore: RetentionStore {
             let some = holding[start..<min(start + 500, holding.count)]
             gone += try await commit.run { db in
                 try some.reduce(0) { gone, id in
-                    guard let row = try db.row("SELECT fields FROM registrations WHERE id = ?", [id]) else { return gone }
+                    // Renewed since it was looked for, it stays.
+                    guard let row = try db.row("SELECT fields FROM registrations WHERE id = ? AND day < ?", [id, day.number]) else {
+                        return gone
+                    }
                     var fields = try FieldsBlob.decode(row[0])
                     guard fields.removeValue(forKey: field) != nil else { return gone }
                     try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), id])

@@ -104,6 +104,16 @@ enum Schema {
                     CREATE INDEX letters_unsettled ON letters (state) WHERE state > 3;
                     """)
         }
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE policies ADD COLUMN day INTEGER;
+                    ALTER TABLE policies ADD COLUMN publisher TEXT;
+                    ALTER TABLE policies ADD COLUMN reason TEXT;
+                    CREATE TRIGGER policies_stay BEFORE UPDATE ON policies BEGIN SELECT RAISE(ABORT, 'a published text never changes'); END;
+                    CREATE TRIGGER policies_remain BEFORE DELETE ON policies BEGIN SELECT RAISE(ABORT, 'a published text stays'); END;
+                    """)
+        }
         return migrator
     }
 

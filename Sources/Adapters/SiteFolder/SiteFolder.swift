@@ -1,7 +1,7 @@
 package import DataProtection
 package import Declarations
 package import Foundation
-import Promises
+package import Promises
 
 /// Reads a company's site folder. It takes the whole folder or nothing, and says every mistake it finds with file and line.
 package struct SiteFolder: Sendable {
@@ -19,11 +19,19 @@ package struct SiteFolder: Sendable {
         return .mistaken(findings.mistakes, warnings: findings.warnings)
     }
 
+    /// Takes a published text apart that the folder no longer holds, in the site's words for links to others.
+    /// - Returns: nothing when it is not the text its fingerprint says.
+    package func policy(_ published: PublishedText, of site: Site) -> PolicyVersion? {
+        let findings = Findings()
+        let writer = Writer(markdown: markdown, texts: site.texts, found: FoundLinks(findings, ownURL: ""), figures: .none)
+        return PolicyReader(findings: findings, languages: site.languages, writer: writer).read(published)
+    }
+
     private func read(_ folder: Folder) -> Site? {
         folder.warnOfStrangers()
         guard let configuration = Configuration(folder) else { return nil }
         let spoken = LanguageFiles(folder, configuration.languages, builtIn: texts)
-        let found = FoundLinks(folder, ownURL: configuration.url)
+        let found = FoundLinks(folder.findings, ownURL: configuration.url)
         let writer = Writer(markdown: markdown, texts: spoken.texts, found: found, figures: Figures(configuration))
         let pages = PageFiles(folder, configuration.languages, writer).pages
         let policies = PolicyFiles(folder, configuration.languages, writer).versions

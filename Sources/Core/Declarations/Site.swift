@@ -48,6 +48,14 @@ package struct Site: Sendable {
             theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
     }
 
+    /// The same site with these versions of its documents: those on record.
+    package func serving(_ policies: [PolicyVersion]) -> Site {
+        Site(
+            name: name, url: url, timeZone: timeZone, languages: languages, controller: controller, authority: authority,
+            recipients: recipients, retention: retention, mail: mail, products: products, pages: pages, policies: policies, links: links,
+            theme: theme, texts: texts, thresholds: thresholds, trustedProxies: trustedProxies)
+    }
+
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
     package func texts(in language: Language) -> Texts { texts[language] ?? texts[languages[0]]! }
     /// The version in force; the same text until its number is raised.

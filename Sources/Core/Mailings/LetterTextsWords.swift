@@ -95,6 +95,7 @@ struct LetterWords {
         body += [
             .strong(texts("letter.stop-answer.wrong"), then: texts("letter.stop-answer.undo")),
             action("letter.stop-answer.action", undo), .paragraph(texts("letter.stop-answer.kept")),
+            .paragraph(texts("letter.stop-answer.receipt", ["url": "\(site.url)/my"])),
         ]
         return (texts("letter.stop-answer.subject.\(which)", ["products": names]), body)
     }

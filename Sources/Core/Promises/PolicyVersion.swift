@@ -1,7 +1,7 @@
 package import DataProtection
 
 /// The two documents a company publishes: its privacy policy and its terms of use.
-package enum PolicyKind: String, Sendable, CaseIterable {
+package enum PolicyKind: String, Sendable, Codable, CaseIterable {
     case privacy
     case terms
 }

@@ -40,8 +40,9 @@ extension FieldType {
         case .email: "pd:EmailAddress"
         case .phone: "pd:TelephoneNumber"
         case .country: "pd:Country"
-        case .company, .role: "pd:ProfessionalRecord"
-        case .text, .message, .choice, .choices: "pd:Preference"
+        case .company, .role: "pd:Professional"
+        case .message: "pd:Communication"
+        case .text, .choice, .choices: "pd:Preference"
         }
     }
 }

@@ -28,9 +28,18 @@ package struct HeldRegistration: Sendable {
     package let standing: Standing
     package let day: Day
     package let answers: [String: Personal<[String]>]
-    package let record: ConsentRecord?
-    package let events: [ConsentEvent]
+    /// Oldest first: a form filled in again begins a new one.
+    package let consents: [HeldConsent]
+    /// What was asked and shown last.
+    package var record: ConsentRecord? { consents.last?.record }
+    package var events: [ConsentEvent] { consents.flatMap(\.events) }
     package var consent: ConsentState { ConsentState(events) }
+}
+
+/// What was asked and shown once, in the versions of that day, and what happened to the consent afterwards.
+package struct HeldConsent: Sendable {
+    package let record: ConsentRecord?
+    package fileprivate(set) var events: [ConsentEvent]
 }
 
 package struct HeldLetter: Sendable {
@@ -76,14 +85,20 @@ package struct AccessDesk: Sendable {
                     ConsentEntry.self, entry.sealed, at: EntryRow.place(entry.registration, step: entry.step, subject)
                 ).reveal()
             }
-            let reference = opened.last { $0.record != nil }?.record
+            var consents: [HeldConsent] = []
+            for entry in opened {
+                if consents.isEmpty || entry.record != nil {
+                    consents.append(HeldConsent(record: try await forms.record(entry.record), events: []))
+                }
+                consents[consents.count - 1].events.append(entry.event)
+            }
             registrations.append(
                 HeldRegistration(
                     id: row.id, product: row.product, standing: row.standing, day: row.day,
                     answers: try row.fields.reduce(into: [:]) { answers, field in
                         let place = RegistrationRow.place(row.id, field: field.key, subject)
                         answers[field.key] = try opener.open([String].self, field.value, at: place)
-                    }, record: try await forms.record(reference), events: opened.map(\.event)))
+                    }, consents: consents))
         }
         let letters = try rows.letters.map { row in
             HeldLetter(

@@ -15,8 +15,8 @@ package struct NewErasure: Sendable {
     package let note: Data
     /// What stays when only a part is erased: the same person under a fresh id and key.
     package let staying: (rows: PersonRows, key: WrappedKey)?
-    /// `PersonRows.fingerprint` of what it was prepared from.
-    package let preparedFrom: Data
+    /// `PersonRows.fingerprint` of what it was prepared from; nothing when all goes, whatever has been added since.
+    package let preparedFrom: Data?
     package let suppression: SuppressionChange?
 }
 
@@ -133,15 +133,15 @@ package enum ErasureFailure: Error {
     case busy
 }
 
-package struct RemovedRows: Sendable {
-    package let letters: [LetterID]
-    /// Owners of the keys of letters from the person.
-    package let keptLetters: [SubjectID]
+/// Letters to and from a person, beside their own rows.
+package struct LettersAbout: Sendable {
+    /// Files that may lie in the outgoing folder.
+    package let files: [LetterID]
+    /// Owners of the keys of letters from them, kept for somebody of the company.
+    package let keptOwners: [SubjectID]
     /// Letters that were being handed to a mail server: what becomes of them is no longer told.
-    package let underWay: Int
-    package init(letters: [LetterID], keptLetters: [SubjectID], underWay: Int = 0) {
-        (self.letters, self.keptLetters, self.underWay) = (letters, keptLetters, underWay)
-    }
+    package var underWay = 0
+    package init(files: [LetterID], keptOwners: [SubjectID]) { (self.files, self.keptOwners) = (files, keptOwners) }
 }
 
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
@@ -153,9 +153,12 @@ package protocol ErasureStore: SubjectReading {
     /// - Parameter waiting: for a letter that a mail server is being handed, too.
     /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over. One that becomes a file is always waited
     ///   for: the file would outlive the erasure. One that goes to a mail server leaves nothing here and may take minutes.
-    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> RemovedRows?
-    /// Files that may still lie in the outgoing folder with one of these addresses in them.
-    func outgoingLetters(to addresses: [BlindIndex]) async throws -> [LetterID]
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout?
+    func letters(about subject: SubjectID) async throws -> LettersAbout
+    /// Strangers behind forms with this address that nobody has confirmed.
+    func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID]
+    /// - Returns: nothing, and nothing is removed, for a form that has been confirmed meanwhile or whose letter is being handed over.
+    func removeForm(of stranger: SubjectID) async throws -> LettersAbout?
     /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
     func truncateLogs() async throws
     /// Overwrites what was found where no row is: what the engine leaves behind when it moves a row to another page. Rows stay as they are.

@@ -1,10 +1,11 @@
 package import DataProtection
 package import Foundation
-import Registrations
+package import Registrations
 package import Vault
 
 import Crypto
 import Mailings
+import Synchronization
 
 /// Erases (GDPR Art. 17): key destroyed, rows gone, every file searched; only then is it called done (`deletion`).
 package struct ErasureDesk: Sendable {
@@ -18,6 +19,7 @@ package struct ErasureDesk: Sendable {
     private let store: any ErasureStore
     private let folder: any DataFolderSearching
     private let sweep: Sweep
+    private let underWay = UnderWay()
 
     package init(vault: Vault, keys: any KeyReading, store: any ErasureStore, folder: any DataFolderSearching) {
         (self.vault, self.keys, self.store, self.folder) = (vault, keys, store, folder)
@@ -52,7 +54,9 @@ package struct ErasureDesk: Sendable {
         guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
         if case .registration(let leaving) = scope, !rows.registrations.contains(where: { $0.id == leaving }) { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
-            return try await run(everything(of: rows, answer, cause, now: now), now: now)
+            // Who asked for one registration, their last, gets no other erased that came meanwhile.
+            let prepared = scope == .everything ? nil : rows.fingerprint
+            return try await run(everything(of: rows, answer, cause, preparedFrom: prepared, now: now), now: now)
         }
         return try await run(
             part(
@@ -63,17 +67,32 @@ package struct ErasureDesk: Sendable {
     }
 
     /// What its declared time has ended: nobody is written to.
-    /// - Parameter leaving: one registration of several; nothing means everything.
-    package func forget(_ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date) async throws {
-        guard let rows = try await store.rows(of: subject) else { return }
+    /// - Parameters:
+    ///   - leaving: one registration of several; nothing means everything.
+    ///   - due: asked once more of what is held now. What has been renewed meanwhile stays.
+    /// - Returns: false when nothing was forgotten.
+    package func forget(
+        _ subject: SubjectID, only leaving: RegistrationID? = nil, now: Date, due: @Sendable (PersonRows) -> Bool = { _ in true }
+    ) async throws -> Bool {
+        do { return try await forgetNow(subject, only: leaving, now: now, due: due) } catch ErasureFailure.changedMeanwhile {
+            return false
+        }
+    }
+
+    private func forgetNow(
+        _ subject: SubjectID, only leaving: RegistrationID?, now: Date, due: (PersonRows) -> Bool
+    ) async throws -> Bool {
+        guard let rows = try await store.rows(of: subject), due(rows) else { return false }
         if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
-            return _ = try await run(
+            _ = try await run(
                 part(
                     leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), .retention,
                     now: now), now: now)
+            return true
         }
         let note = try await note(rows, counts: .init(rows, everything: true), language: "", farewell: nil, cause: .retention, now: now)
-        _ = try await run((try new(rows, note, staying: nil, suppression: nil, now: now), note), now: now)
+        _ = try await run((try new(rows, note, preparedFrom: rows.fingerprint, suppression: nil, now: now), note), now: now)
+        return true
     }
 
     /// Finishes what a crash interrupted or a search did not let pass, together, so that one search serves many. One that fails again
@@ -86,6 +105,8 @@ package struct ErasureDesk: Sendable {
         let failure = await withTaskGroup(of: (any Error)?.self) { group in
             for erasure in open where erasure.note.started < time {
                 group.addTask {
+                    guard underWay.begin(erasure.id) else { return nil }
+                    defer { underWay.end(erasure.id) }
                     do { _ = try await complete(erasure.id, erasure.note, now: now) } catch { return error }
                     return nil
                 }
@@ -98,25 +119,38 @@ package struct ErasureDesk: Sendable {
     // MARK: Steps
 
     private func run(_ erasure: (new: NewErasure, note: ErasureNote), now: Date) async throws -> Certificate {
+        _ = underWay.begin(erasure.new.id)
+        defer { underWay.end(erasure.new.id) }
         try await store.begin(erasure.new)
         return try await complete(erasure.new.id, erasure.note, now: now)
     }
 
     private func complete(_ id: Data, _ note: ErasureNote, now: Date) async throws -> Certificate {
-        var underWay = 0
-        for subject in ([note.subject] + note.forms).compactMap({ SubjectID(bytes: $0) }) {
-            try await store.destroyKey(of: subject, successor: subject.bytes == note.subject ? farewellKey(note) : nil)
+        var lettersUnderWay = 0
+        if let subject = SubjectID(bytes: note.subject) {
+            // Letters go first: once the rows that lead to them are gone, a crash would leave them behind.
+            try await remove(store.letters(about: subject))
+            try await store.destroyKey(of: subject, successor: farewellKey(note))
             let removed = try await removeRows(of: subject)
-            underWay += removed.underWay
-            try folder.removeLetters(removed.letters)
-            for owner in removed.keptLetters { try await store.destroyKey(of: owner) }
+            lettersUnderWay = removed.underWay
+            try await remove(removed)
+        }
+        for stranger in note.forms.compactMap({ SubjectID(bytes: $0) }) {
+            guard let about = try await store.removeForm(of: stranger) else { continue }
+            try await store.destroyKey(of: stranger)
+            try await remove(about)
         }
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
-        let certificate = try Certificate.made(for: id, note: note, residue: residue, underWay: underWay, now: now)
+        let certificate = try Certificate.made(for: id, note: note, residue: residue, underWay: lettersUnderWay, now: now)
         let report = ErasureReport(certificate: certificate, by: note.by, reason: note.reason)
         try await store.finish(id, report: vault.sealNote(report, named: id), farewell: farewell(note, certificate))
         return certificate
+    }
+
+    private func remove(_ letters: LettersAbout) async throws {
+        try folder.removeLetters(letters.files)
+        for owner in letters.keptOwners { try await store.destroyKey(of: owner) }
     }
 
     /// The farewell's key, to be stored where the person's is destroyed; nothing when that has happened.
@@ -141,7 +175,7 @@ package struct ErasureDesk: Sendable {
     }
 
     /// Waits up to ten seconds for a letter under way; a mail server may take longer, and an erasure does not hang on one.
-    private func removeRows(of subject: SubjectID) async throws -> RemovedRows {
+    private func removeRows(of subject: SubjectID) async throws -> LettersAbout {
         for _ in 0..<500 {
             if let removed = try await store.removeRows(of: subject, waiting: true) { return removed }
             try await Task.sleep(for: .milliseconds(20))
@@ -153,21 +187,27 @@ package struct ErasureDesk: Sendable {
     // MARK: What is erased
 
     private func everything(
-        of rows: PersonRows, _ answer: AccessAnswer, _ cause: Cause, now: Date
+        of rows: PersonRows, _ answer: AccessAnswer, _ cause: Cause, preparedFrom: Data?, now: Date
     ) async throws -> (NewErasure, ErasureNote) {
+        guard rows.addresses.contains(where: { $0.state == .confirmed }) else {
+            // A form nobody confirmed: whose address it is, nobody knows, so nothing is decided or written for them.
+            let note = try await note(
+                rows, counts: .init(rows, everything: true), language: answer.language.rawValue, farewell: nil, cause: cause, now: now)
+            return (try new(rows, note, preparedFrom: rows.fingerprint, suppression: nil, now: now), note)
+        }
         let stranger = try vault.newKey(for: .random())
         let address = try vault.seal(
             answer.address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
         let key = try vault.seal(
             stranger.wrapped.bytes, at: ErasureNote.Farewell.keyPlace(rows.subject), under: vault.key(of: rows.subject))
-        let forms = try await store.subjects(withAddress: answer.addressIndex).filter { $0 != rows.subject }
+        let forms = try await store.unconfirmedForms(withAddress: answer.addressIndex)
         let note = try await note(
             rows, forms: forms, counts: .init(rows, everything: true), language: answer.language.rawValue,
             farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes, key: key.bytes), cause: cause, now: now)
         let suppression = SuppressionChange(
             hash: vault.suppression(ofAddress: answer.address), add: Set(answer.registrations.map(\.product)))
         return (
-            try new(rows, note, staying: nil, suppression: suppression, now: now), note
+            try new(rows, note, preparedFrom: preparedFrom, suppression: suppression, now: now), note
         )
     }
 
@@ -187,7 +227,7 @@ package struct ErasureDesk: Sendable {
             gone, counts: .init(gone, everything: false), language: language, farewell: nil, cause: cause,
             now: now)
         return (
-            try new(rows, note, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
+            try new(rows, note, preparedFrom: rows.fingerprint, staying: (staying, fresh.wrapped), suppression: suppression, now: now), note
         )
     }
 
@@ -196,25 +236,34 @@ package struct ErasureDesk: Sendable {
         cause: Cause, now: Date
     ) async throws -> ErasureNote {
         let subject = rows.subject
-        let files = try await store.outgoingLetters(to: rows.addresses.map(\.index))
+        // Of a part that goes, no address goes with it.
+        let about = rows.addresses.isEmpty ? LettersAbout(files: [], keptOwners: []) : try await store.letters(about: subject)
         var traces =
             [subject.bytes] + forms.map(\.bytes) + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
+            + about.keptOwners.map(\.bytes)
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
-            subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + files).map(\.bytes), forms: forms.map(\.bytes),
+            subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + about.files).map(\.bytes), forms: forms.map(\.bytes),
             started: now, language: language, counts: counts, farewell: farewell, by: cause.by, reason: cause.reason)
     }
 
     private func new(
-        _ rows: PersonRows, _ note: ErasureNote, staying: (PersonRows, WrappedKey)?,
+        _ rows: PersonRows, _ note: ErasureNote, preparedFrom: Data?, staying: (PersonRows, WrappedKey)? = nil,
         suppression: SuppressionChange?, now: Date
     ) throws -> NewErasure {
         let id = RandomID<ErasureNote>.random().bytes
         return NewErasure(
             id: id, subject: rows.subject, tombstone: vault.tombstone(of: rows.subject), day: Day(now),
             note: try vault.sealNote(note, named: id),
-            staying: staying, preparedFrom: rows.fingerprint, suppression: suppression)
+            staying: staying, preparedFrom: preparedFrom, suppression: suppression)
     }
+}
+
+/// Erasures at work now: a round that finishes what was interrupted leaves them alone.
+private final class UnderWay: Sendable {
+    private let ids = Mutex<Set<Data>>([])
+    func begin(_ id: Data) -> Bool { ids.withLock { $0.insert(id).inserted } }
+    func end(_ id: Data) { ids.withLock { _ = $0.remove(id) } }
 }
 
 extension ErasureNote.Counts {

@@ -13,6 +13,7 @@ package final class PageTokens: TokenRedeeming, Sendable {
         let subject: SubjectID
         let acts: Set<String>
         let expires: Date
+        let target: Data?
         var outcome: String?
         var used = false
     }
@@ -22,15 +23,17 @@ package final class PageTokens: TokenRedeeming, Sendable {
 
     package init() {}
 
-    /// - Parameter acts: what the page's forms may ask for.
-    package func issue(for subject: SubjectID, acts: Set<String>, now: Date) -> OpaqueToken {
+    /// - Parameters:
+    ///   - acts: what the page's forms may ask for.
+    ///   - target: what the act is about, when that stands nowhere else.
+    package func issue(for subject: SubjectID, acts: Set<String>, target: Data? = nil, now: Date) -> OpaqueToken {
         let token = OpaqueToken(until: now + Self.life + 60)
         issued.withLock { all in
             if all.count >= limit {
                 all = all.filter { $0.value.expires > now }
                 if all.count >= limit, let oldest = all.min(by: { $0.value.expires < $1.value.expires }) { all[oldest.key] = nil }
             }
-            all[token.hash] = Issued(subject: subject, acts: acts, expires: now + Self.life)
+            all[token.hash] = Issued(subject: subject, acts: acts, expires: now + Self.life, target: target)
         }
         return token
     }
@@ -40,7 +43,7 @@ package final class PageTokens: TokenRedeeming, Sendable {
             guard var found = all[token.hash], !found.used, found.expires > now, found.acts.contains(act) else { return nil }
             found.used = true
             all[token.hash] = found
-            return RedeemedToken(subject: found.subject, target: nil)
+            return RedeemedToken(subject: found.subject, target: found.target)
         }
     }
 

@@ -23,6 +23,13 @@ private struct PortableAnswer: Encodable {
         let retention: String
         let seenBy: String
     }
+    struct Version: Encodable {
+        let kind: String
+        let version: Int
+        let fingerprint: String
+        let shown: Date?
+        let url: String
+    }
     struct RegistrationPart: Encodable {
         let product: String
         let name: String
@@ -33,6 +40,8 @@ private struct PortableAnswer: Encodable {
         let retention: String
         var data: [String: Field]
         let recipients: [[String: String]]
+        /// Policy and terms in the versions shown and accepted, with where they can be read.
+        let versions: [Version]
         let consent: ConsentRecord?
         let consentEvents: [ConsentEvent]
     }
@@ -104,6 +113,13 @@ extension PortableAnswer.RegistrationPart {
         }
         recipients = (declared?.recipients ?? []).filter { $0.transfer == nil || held.consent.transfers.contains($0.id) }.map {
             ["name": $0.name, "country": $0.country, "role": $0.role[language], "safeguard": $0.transfer?.safeguard[language] ?? ""]
+        }
+        versions = held.consents.flatMap { consent in
+            (consent.record?.notices ?? []).map { notice in
+                PortableAnswer.Version(
+                    kind: notice.kind, version: notice.version, fingerprint: notice.fingerprint, shown: consent.events.first?.time,
+                    url: PolicyAddress.version(notice, in: consent.record?.language ?? "", of: site.url))
+            }
         }
         consent = held.record
         consentEvents = held.events

@@ -85,7 +85,7 @@ extension Mail {
         @Option(help: "text or json") var format: Format = .text
 
         func run() async throws {
-            let ask = try await line.conversation()
+            let ask = try await AdminLine.conversation(data: line.data, key: line.key, site: line.site)
             Complaint.say("vern: writing to ourselves")
             var reply = try await ask(.mailTest(to: to))
             try Refused.end(reply)

@@ -121,6 +121,7 @@ enum Refused {
         case .notToResend:
             Complaint.say("vern: only a failed or uncertain letter can be sent again, and not once the link in it has run out")
             throw Exit.finding
+        case .changed: throw changed([reply.says ?? ""])
         case .failed:
             Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable

@@ -4,32 +4,28 @@ import Declarations
 import Foundation
 import Promises
 
-/// Versions of policy and terms in a site folder.
-struct Policy: ParsableCommand {
+/// Versions of policy and terms: in a site folder, and on record.
+struct Policy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Versions of the privacy policy and the terms.", subcommands: [List.self, Diff.self])
+        abstract: "Versions of the privacy policy and the terms.", subcommands: [List.self, Diff.self, Publish.self])
 
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List every version with its date and fingerprint.")
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List every version with its date and fingerprint.",
+            discussion: "With --data also when, by whom and why each was published, and what waits for it.")
         @Argument(help: "The site folder.") var site = "."
+        @Option(help: "The data folder.") var data: String?
         @Option(help: "text or json") var format: Format = .text
 
-        func run() throws {
-            let versions = try SiteLoading.site(site).policies
+        func run() async throws {
+            let folder = try SiteLoading.site(site).policies
+            let record: [PublishedText]? = if let data { try await Published.read(data: data, site: site) } else { nil }
+            let lines = PolicyLine.all(folder: folder, record: record)
             switch format {
-            case .text:
-                for version in versions {
-                    print("\(version.kind.rawValue) \(version.number) \(version.language) \(version.inForce.text) \(version.fingerprint)")
-                }
+            case .text: for line in lines { print(line.text) }
             case .json:
-                let lines = versions.map {
-                    [
-                        "kind": $0.kind.rawValue, "version": String($0.number), "language": $0.language.rawValue,
-                        "inForce": $0.inForce.text, "fingerprint": $0.fingerprint, "title": $0.title,
-                    ]
-                }
                 let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+                encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
                 print(String(decoding: try encoder.encode(lines), as: UTF8.self))
             }
         }
@@ -38,7 +34,8 @@ struct Policy: ParsableCommand {
     struct Diff: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Compare two versions sentence by sentence.",
-            discussion: "Lines begin with - for what went, + for what came. Exits with 1 when the versions differ.")
+            discussion: "Lines begin with - for what went, + for what came, > for what stands elsewhere now. Exits with 1 when they differ."
+        )
         @Argument(help: "privacy or terms") var kind: String
         @Argument(help: "The earlier version; without it the last but one.") var from: Int?
         @Argument(help: "The later version; without it the last.") var to: Int?
@@ -58,19 +55,57 @@ struct Policy: ParsableCommand {
                 Complaint.say("vern: there are no two such versions; `vern policy list` shows what there is")
                 throw Exit.finding
             }
-            let changes = PolicyChanges(from: earlier, to: later)
+            let comparison = PolicyComparison(from: earlier, to: later)
             switch format {
             case .text:
                 print(
                     "\(kind.rawValue) \(earlier.number) (\(earlier.inForce.text)) -> \(later.number) (\(later.inForce.text)), \(language)")
-                for line in changes.gone { print("- \(line)") }
-                for line in changes.come { print("+ \(line)") }
+                for line in comparison.lines { print(line) }
             case .json:
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-                print(String(decoding: try encoder.encode(["gone": changes.gone, "come": changes.come]), as: UTF8.self))
+                print(String(decoding: try encoder.encode(ComparedSentences(comparison)), as: UTF8.self))
             }
-            if !changes.gone.isEmpty || !changes.come.isEmpty { throw Exit.finding }
+            if comparison.differs { throw Exit.finding }
+        }
+    }
+}
+
+extension PolicyComparison {
+    /// What differs, for a terminal.
+    var lines: [String] {
+        pairs.flatMap { pair -> [String] in
+            switch pair {
+            case .same: []
+            case .moved(let sentence): ["> \(sentence.text)"]
+            case .changed(let from, let to): ["- \(from.whole)", "+ \(to.whole)"]
+            case .added(let sentence): ["+ \(sentence.text)"]
+            case .removed(let sentence): ["- \(sentence.text)"]
+            }
+        }
+    }
+}
+
+extension [WordRun] {
+    fileprivate var whole: String { map(\.text).joined(separator: " ") }
+}
+
+/// What differs, for programs.
+private struct ComparedSentences: Encodable {
+    var added: [String] = []
+    var removed: [String] = []
+    var moved: [String] = []
+    var changed: [[String: String]] = []
+
+    init(_ comparison: PolicyComparison) {
+        for pair in comparison.pairs {
+            switch pair {
+            case .same: continue
+            case .moved(let sentence): moved.append(sentence.text)
+            case .changed(let from, let to): changed.append(["from": from.whole, "to": to.whole])
+            case .added(let sentence): added.append(sentence.text)
+            case .removed(let sentence): removed.append(sentence.text)
+            }
         }
     }
 }

@@ -46,6 +46,7 @@ struct Serve: AsyncParsableCommand {
             let installation = try await Installation.open(site: served, data: folder, key: masterKey)
             try Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
                 .write(to: folder.appending(path: "site.path"))
+            Unpublished.say(installation.unpublished, of: site, data: data)
             try await serve(installation, at: address)
         } catch let refusal as Installation.Refusal {
             Complaint.say("vern: \(refusal)")
@@ -122,7 +123,7 @@ struct AdminSocket: Service, CustomStringConvertible {
             try await cancelWhenGracefulShutdown {
                 try await LocalSocket.serve(path: admin.installation.folder.socket.path, seconds: 120, logger: logger) { question in
                     guard let request = try? JSONDecoder().decode(AdminRequest.self, from: question) else {
-                        return Data("{\"refusal\":\"failed\",\"ids\":[],\"findings\":[]}".utf8)
+                        return (try? JSONEncoder().encode(AdminReply(refusal: .failed))) ?? Data()
                     }
                     return (try? JSONEncoder().encode(await admin.answer(request))) ?? Data()
                 }

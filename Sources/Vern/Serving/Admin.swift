@@ -5,6 +5,7 @@ import Foundation
 import Inbox
 import Mailings
 import PersonalPages
+import Promises
 import Registrations
 import Requests
 import SQLitePeople
@@ -26,6 +27,10 @@ enum AdminRequest: Codable, Sendable {
     /// Sends test letters to an address of ours, and what is known of them so far.
     case mailTest(to: String?)
     case mailTestReport(over: Bool)
+    /// Every version of policy and terms on record.
+    case policies
+    /// Puts the texts that somebody has seen and confirmed on record.
+    case publish(texts: [PublishedText])
     case doctor
 }
 
@@ -35,6 +40,8 @@ struct AdminReply: Codable, Sendable {
         case reasonMissing = "reason-missing"
         /// A letter that isn't failed or uncertain, or whose link has run out: sending it again would help nobody.
         case notToResend = "not-to-resend"
+        /// A number on record has other words.
+        case changed
         case failed
     }
 
@@ -52,6 +59,7 @@ struct AdminReply: Codable, Sendable {
     var letter: Data?
     var mail: [MailLine] = []
     var test: MailTest.Report?
+    var policies: [PublishedText] = []
 }
 
 /// One line of `vern letters list`.
@@ -96,6 +104,8 @@ struct Admin: Sendable {
             case .mailTestReport(let over):
                 await installation.mailTest.look(in: try installation.maildir())
                 return AdminReply(test: await installation.mailTest.report(over: over))
+            case .policies: return AdminReply(policies: try await installation.people.published())
+            case .publish(let texts): return try await publish(texts)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
@@ -157,6 +167,17 @@ struct Admin: Sendable {
         guard let permit = try await permit(listed.subject, scope: .columns(["letter"]), act: "view", reason) else { return (listed, nil) }
         let place = NewLetter.place(letter, listed.subject)
         return (listed, try installation.vault.opener(permit).open(LetterContent.self, row.sealed, at: place).reveal())
+    }
+
+    /// Served from the next start: what runs was made from what was on record when it started.
+    private func publish(_ texts: [PublishedText]) async throws -> AdminReply {
+        guard texts.allSatisfy({ $0.publication?.reason.isEmpty == false }) else { return AdminReply(refusal: .reasonMissing) }
+        for text in texts where SiteLoading.policy(text, of: installation.site) == nil {
+            return AdminReply(refusal: .failed, says: text.name)
+        }
+        let changed = try await installation.people.publish(texts)
+        guard changed.isEmpty else { return AdminReply(refusal: .changed, says: changed.map(\.name).joined(separator: ", ")) }
+        return AdminReply(policies: try await installation.people.published())
     }
 
     /// - Returns: nothing without a reason.

@@ -15,7 +15,10 @@ import Vault
 
 /// One opened installation: its data folder, its keys, its stores and the desks at work on them. There is one at a time for a data folder.
 struct Installation: Sendable {
+    /// As declared, with the versions of policy and terms that are on record.
     let site: Site
+    /// In the site folder, but published by nobody.
+    let unpublished: [PolicyVersion]
     let folder: DataFolder
     let people: PeopleStore
     let vault: Vault
@@ -39,6 +42,7 @@ struct Installation: Sendable {
         case inUse(String)
         case policyChanged([String])
         case passwordUnreadable(String)
+        case policyUnreadable(String)
 
         var description: String {
             switch self {
@@ -54,11 +58,12 @@ struct Installation: Sendable {
             case .inUse(let path): "another process has the data folder \(path) open"
             case .policyChanged(let names):
                 "published texts have changed under the same number: \(names.joined(separator: ", ")). Raise `version:` and keep the old text in policies/earlier/"
+            case .policyUnreadable(let name): "the text of \(name) on record is damaged; restore the data folder from a copy"
             }
         }
     }
 
-    /// Opens, finishes what a crash interrupted, and puts the policy versions on record.
+    /// Opens and finishes what a crash interrupted. An empty data folder takes what the site folder holds as published by its first start.
     static func open(site: Site, data: URL, key: URL) async throws -> Installation {
         guard !key.standardizedFileURL.path.hasPrefix(data.standardizedFileURL.path + "/") else { throw Refusal.keyInside(key.path) }
         let folder = try DataFolder(data)
@@ -68,19 +73,22 @@ struct Installation: Sendable {
         let people = try PeopleStore(folder: folder.url)
         let vault = Vault(master: master, keys: people)
         guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
-        let installation = try Installation(site: site, folder: folder, people: people, vault: vault, lock: lock)
+        let plan = try await recorded(site, in: people)
+        let served = try plan.served { text in
+            guard let version = SiteLoading.policy(text, of: site) else { throw Refusal.policyUnreadable(text.name) }
+            return version
+        }
+        let installation = try Installation(
+            site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, vault: vault, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.settleInterrupted()
         // An erasure whose search finds something stays open, not the house closed: it is tried again every minute, and `doctor` tells.
         do { try await installation.desks.erasure.resume(startedBefore: .distantFuture, now: Date()) } catch {
-            Complaint.say("vern: an erasure is not finished and will be tried again (\(error))")
+            Complaint.say("vern: an erasure is not finished and will be tried again (\(type(of: error)))")
         }
         _ = try people.destroyOrphanKeys()
-        let changed = try await people.publish(site.policies)
-        guard changed.isEmpty else {
-            throw Refusal.policyChanged(changed.map { "\($0.kind.rawValue) \($0.number) (\($0.language))" })
-        }
+        guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(\.name)) }
         return installation
     }
 
@@ -89,8 +97,21 @@ struct Installation: Sendable {
         try site.mail.inbox.map { try Maildir(folder: URL(fileURLWithPath: $0, relativeTo: folder.url)) }
     }
 
-    private init(site: Site, folder: DataFolder, people: PeopleStore, vault: Vault, lock: FolderLock) throws {
-        (self.site, self.folder, self.people, self.vault, self.lock) = (site, folder, people, vault, lock)
+    private static func recorded(_ site: Site, in people: PeopleStore) async throws -> PublicationPlan {
+        var record = try await people.published()
+        if record.isEmpty {
+            let first = Publication(day: Day(Date()), by: NSUserName(), reason: "First start")
+            _ = try await people.publish(site.policies.map { PublishedText($0, publication: first) })
+            record = try await people.published()
+        }
+        return PublicationPlan(folder: site.policies, record: record)
+    }
+
+    private init(
+        site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, vault: Vault, lock: FolderLock
+    ) throws {
+        (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
+        (self.people, self.vault, self.lock) = (people, vault, lock)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: try RegistrationDesk(site: site, vault: vault, store: people),
@@ -148,15 +169,17 @@ struct MasterKeyFile {
         guard let text = try? String(contentsOf: url, encoding: .utf8), let key = MasterKey(hex: text) else {
             throw Installation.Refusal.keyUnreadable(url.path)
         }
-        guard let mode = try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int, mode & 0o077 == 0 else {
-            throw Installation.Refusal.keyOpenToOthers(url.path)
-        }
+        var status = Glibc.stat()
+        guard stat(url.path, &status) == 0, status.st_mode & 0o077 == 0 else { throw Installation.Refusal.keyOpenToOthers(url.path) }
+        // A crash right after the first start's writing leaves the key a second name.
+        unlink(partial)
         return key
     }
 
+    private var partial: String { url.path + ".partial" }
+
     /// Whole and on the disk, or not there: written beside its place first. Never over a key that is there.
     private func write(_ key: MasterKey) throws {
-        let partial = url.path + ".partial"
         unlink(partial)
         let file = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Installation.Refusal.keyUnreadable(url.path) }

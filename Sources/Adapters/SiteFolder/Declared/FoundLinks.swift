@@ -11,7 +11,7 @@ final class FoundLinks {
     private let findings: Findings
     private let ownURL: String
 
-    init(_ folder: Folder, ownURL: String) { (findings, self.ownURL) = (folder.findings, ownURL) }
+    init(_ findings: Findings, ownURL: String) { (self.findings, self.ownURL) = (findings, ownURL) }
 
     /// An address of our own is written as a path, which stays right when the site moves.
     func note(_ address: String, _ place: Place, on title: Localised<String>) {

@@ -5,6 +5,10 @@ import Declarations
 struct Figures {
     private let values: [(name: String, value: Localised<String>)]
 
+    /// For texts that hold their figures already.
+    static let none = Figures(values: [])
+    private init(values: [(name: String, value: Localised<String>)]) { self.values = values }
+
     init(_ configuration: Configuration) {
         func same(_ value: some CustomStringConvertible) -> Localised<String> { Localised(same: String(describing: value)) }
         let retention = configuration.retention

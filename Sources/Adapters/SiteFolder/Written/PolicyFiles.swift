@@ -9,7 +9,7 @@ struct PolicyFiles {
     private(set) var versions: [PolicyVersion] = []
 
     init(_ folder: Folder, _ languages: [Language], _ writer: Writer) {
-        let reader = PolicyReader(folder: folder, languages: languages, writer: writer)
+        let reader = PolicyReader(findings: folder.findings, languages: languages, writer: writer)
         var expected: Set<String> = []
         for kind in PolicyKind.allCases {
             var current: [(version: PolicyVersion, file: String)] = []

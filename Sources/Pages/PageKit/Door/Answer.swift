@@ -8,6 +8,7 @@ package struct Answer: Sendable {
         case html = "text/html; charset=utf-8"
         case text = "text/plain; charset=utf-8"
         case json = "application/json; charset=utf-8"
+        case linkedData = "application/ld+json"
         case css = "text/css; charset=utf-8"
         case svg = "image/svg+xml"
         case png = "image/png"

@@ -11,6 +11,8 @@ package struct Page: Sendable {
     package var main: HTML
     /// True where the content brings its own full-width sections (the front page); otherwise main is a `wide page` column.
     package var fullWidth = false
+    /// Address without language of a feed that tells of changes to what stands here.
+    package var feed: String?
 
     package init(title: String, paths: Paths, path: String?, main: HTML) {
         (self.title, self.paths, self.path, self.main) = (title, paths, path, main)

@@ -57,6 +57,10 @@ package struct PageShell: Sendable {
         guard let path = page.path else { return HTML() }
         func whole(_ language: Language) -> String { site.url + Paths(language: language, prefixed: true)(path) }
         var links: HTML = "<link rel=\"canonical\" href=\"\(whole(page.paths.language))\">\n"
+        if let feed = page.feed {
+            let title = texts(page.paths)("feed.title", ["site": site.name])
+            links += "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"\(title)\" href=\"\(page.paths(feed))\">\n"
+        }
         guard site.languages.count > 1 else { return links }
         for language in site.languages {
             links += "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(whole(language))\">\n"

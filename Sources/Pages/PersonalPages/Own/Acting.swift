@@ -12,14 +12,20 @@ import Requests
 /// Erasing is not among what the page itself may do: only the page that asks once more carries a token for it, for exactly what it named.
 extension PersonalPages {
     static let acts: Set<String> = [
-        "open", "correct-form", "correct", "address", "stop", "stop-all", "resume", "withdraw-transfer", "erase-form", "print", "close",
+        "open", "correct-form", "correct", "address", "stop", "stop-all", "resume", "withdraw-transfer", "receipt", "erase-form",
+        "print", "close",
     ]
 
     func ownPage(under permit: Permit, _ ask: Ask, notice: HTML = HTML()) async throws -> Answer {
         guard let answer = try await desks.access.answer(under: permit) else { return gone(ask) }
         let own = OwnPage(
             site: site, answer: answer, paths: ask.paths, once: tokens.issue(for: permit.subject, acts: Self.acts, now: now()),
-            download: tokens.issue(for: permit.subject, acts: ["export"], now: now()), now: now())
+            download: tokens.issue(for: permit.subject, acts: ["export"], now: now()),
+            receiptFile: { held in
+                let name = site.product(held.product)?.name[ask.language] ?? held.product
+                let button = HTML.linkButton(texts(ask)("registered.take.button"), texts(ask)("receipt.download", ["product": name]))
+                return receiptButton(held.id, of: permit.subject, button, ask)
+            }, now: now())
         return page(texts(ask)("page.title"), ask, notice + own.main)
     }
 
@@ -29,6 +35,7 @@ extension PersonalPages {
             let permit = try DataSubjectRule(tokens: tokens).permit(
                 presenting: token, for: act == "erase" ? Self.erasing(fields["registration"]?.reveal() ?? "") : act, now: now())
         else { return spent(fields, ask) }
+        if act == "certificate" { return certificateFile(permit, token, ask) }
         guard let answer = try await desks.access.answer(under: permit) else { return gone(ask) }
         let held = fields["registration"].flatMap { RegistrationID(hex: $0.reveal()) }.flatMap { id in
             answer.registrations.first { $0.id == id }
@@ -42,6 +49,8 @@ extension PersonalPages {
         case "erase-form": return eraseForm(done)
         case "erase": return try await erase(done)
         case "export": return try await export(done)
+        case "receipt": return receiptPage(done)
+        case "receipt-file": return try receiptFile(done)
         case "print": return printable(done)
         case "close":
             tokens.close(permit.subject)
@@ -73,8 +82,8 @@ extension PersonalPages {
             "<div class=\"text\">\n<h1>\(texts(outcome))</h1>\n<p class=\"lead\">\(texts("gone.nothing"))</p>\n<p>\(again)</p>\n</div>\n")
     }
 
-    func notice(_ title: String, _ lead: String) -> HTML {
-        "<div class=\"panel permission\" role=\"status\"><h2>\(title)</h2><p>\(lead)</p></div>\n"
+    func notice(_ title: String, _ lead: String, _ more: HTML = HTML()) -> HTML {
+        "<div class=\"panel permission\" role=\"status\"><h2>\(title)</h2><p>\(lead)</p>\(more)</div>\n"
     }
 
     // MARK: Correcting
@@ -157,7 +166,19 @@ extension PersonalPages {
             default: ("stop.done.title", "stop.done.lead")
             }
         tokens.remember(key.title, for: form.token)
-        let notice = notice(texts(key.title), texts(key.lead, ["product": product]))
+        let taken = act == "resume" ? [] : form.held.map { [$0] } ?? form.answer.registrations.filter { $0.standing == .active }
+        let notice = notice(texts(key.title), texts(key.lead, ["product": product]), withdrawals(taken, form))
         return try await ownPage(under: form.permit, form.ask, notice: notice)
+    }
+
+    /// A receipt of the withdrawal for each registration it was about: as easily had as that of the consent.
+    private func withdrawals(_ taken: [HeldRegistration], _ form: Act) -> HTML {
+        let texts = texts(form.ask)
+        let buttons = taken.map { held -> HTML in
+            let name = site.product(held.product)?.name[form.ask.language] ?? held.product
+            let button = HTML.button(texts("receipt.withdrawal", ["product": name]), .quiet)
+            return receiptButton(held.id, of: form.permit.subject, button, form.ask)
+        }
+        return buttons.isEmpty ? HTML() : "<div class=\"row\">\(buttons)</div>"
     }
 }

@@ -67,14 +67,14 @@ extension PersonalPages {
                 return gone(act.ask)
             }
             if certificate.everything { tokens.remember("erased.title", for: act.token) }
-            return erased(certificate, act)
+            return try erased(certificate, act)
         } catch let failure as ErasureFailure {
             act.ask.logger.error("an erasure is not finished and will be tried again", metadata: ["why": "\(failure)"])
             return message("erased.unfinished", act.ask)
         }
     }
 
-    private func erased(_ certificate: Certificate, _ act: Act) -> Answer {
+    private func erased(_ certificate: Certificate, _ act: Act) throws -> Answer {
         let (texts, dates) = (texts(act.ask), dates(act.ask))
         let name = act.held.map { site.product($0.product)?.name[act.ask.language] ?? $0.product }
         let title = certificate.everything ? texts("erased.title") : texts("erased.one.title", ["product": name ?? ""])
@@ -95,6 +95,11 @@ extension PersonalPages {
             ] + (underWay ?? []) + [
                 (texts("registered.fingerprint"), "<span class=\"code\">\(certificate.fingerprint)</span>")
             ]
+        // Bound to nobody: whom it was for is no longer known.
+        let token = tokens.issue(
+            for: .random(), acts: ["certificate"], target: try ErasureReceipt(certificate, site: site).linkedData(), now: now())
+        let take = HTML.post(
+            to: act.ask.paths("/page"), hidden: ["once": token.text, "act": "certificate"], .button(texts("erased.download")))
         return page(
             title, act.ask,
             """
@@ -104,6 +109,7 @@ extension PersonalPages {
             <p class="lead">\(lead)</p>
             \(HTML.panel(id: "certificate", heading: texts("erased.certificate"), .facts(facts)))
             <p>\(texts("erased.keep"))</p>
+            \(take)
             \(if: certificate.everything, "<p class=\"soft\">\(texts("erased.farewell"))</p>")
             </div>
 

@@ -15,6 +15,8 @@ struct OwnPage {
     let once: OpaqueToken
     /// For the download, which leaves the page open.
     let download: OpaqueToken
+    /// The button that gives a registration's receipt as a file; none on paper.
+    var receiptFile: (HeldRegistration) -> HTML = { _ in HTML() }
     let now: Date
 
     var language: Language { paths.language }
@@ -75,7 +77,8 @@ struct OwnPage {
         let product = site.product(held.product)
         let asked = (product?.fields ?? []).map { field in field.type == .email ? fixed(field) : correctable(field, held) }
         let fields = asked + noLongerAsked(held, product)
-        let terms: HTML = product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>"
+        let terms: HTML =
+            product.map { "\(agreement(held, $0))\(use($0))" } ?? "<p>\(texts("page.product-gone"))</p>\(receiptFile(held))"
         return """
             <section class="panel" id="r-\(held.product)" aria-labelledby="r-\(held.product)-h">
             <div class="row apart"><h2 id="r-\(held.product)-h">\(name)</h2>\
@@ -144,6 +147,8 @@ struct OwnPage {
             \(words)
             <p class="small soft">\(HTML.sentence(texts("page.agreed.versions"), ["privacy": link("privacy"), "terms": link("terms")]))<br>
             \(times.joined(separator: "<br>"))<br>\(recipients)</p>
+            <div class="row small">\(form("receipt", hidden: ["registration": held.id.hex], .linkButton(texts("receipt.open"), texts("receipt.open.of", ["product": name(held.product)]))))\
+            \(receiptFile(held))</div>
 
             """
     }
@@ -195,13 +200,5 @@ extension HTML {
     /// A button that reads like the "Correct" link beside a detail; its full name is for who only hears it.
     static func linkButton(_ text: String, _ full: String) -> HTML {
         "<button class=\"link\" aria-label=\"\(full)\">\(text)</button>"
-    }
-}
-
-extension Texts {
-    /// "a, b and c"
-    func list(_ items: [String]) -> String {
-        guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-        return items.dropLast().joined(separator: ", ") + " \(self("and")) " + last
     }
 }

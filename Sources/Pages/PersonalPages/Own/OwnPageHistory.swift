@@ -72,7 +72,7 @@ extension OwnPage {
 
     var story: HTML {
         let consents = answer.registrations.flatMap { held in
-            held.events.map { (time: $0.time, text: sentence($0, name(held.product))) }
+            held.events.map { (time: $0.time, text: texts.sentence($0, name(held.product))) }
         }
         let acts = answer.acts.compactMap { act in sentence(act).map { (time: act.time, text: $0) } }
         let lines = (consents + acts).sorted { $0.time > $1.time }.map { line -> HTML in
@@ -80,20 +80,6 @@ extension OwnPage {
         }
         let body: HTML = lines.isEmpty ? "<p>\(texts("page.story.empty"))</p>" : "<ol class=\"timeline\" reversed>\(lines)</ol>"
         return .section(id: "story", heading: texts("page.story"), body)
-    }
-
-    private func sentence(_ event: ConsentEvent, _ product: String) -> String {
-        if event.decided.keys.allSatisfy({ $0.hasPrefix("transfer/") }), event.state == .withdrawn {
-            return texts("page.story.transfer-withdrawn", ["product": product])
-        }
-        let key =
-            switch event.state {
-            case .requested: "page.story.registered"
-            case .given: "page.story.confirmed"
-            case .withdrawn: "page.story.withdrawn"
-            case .renewed: "page.story.resumed"
-            }
-        return texts(key, ["product": product])
     }
 
     private func sentence(_ act: ActNote) -> String? {
@@ -128,5 +114,22 @@ extension OwnPage {
             <div class="panel"><h3>\(texts("page.rights"))</h3><p>\(more)</p></div>
             <p>\(form("close", .button(texts("page.close"), .quiet)))</p>
             """)
+    }
+}
+
+extension Texts {
+    /// What an act on a consent was, in the person's words.
+    func sentence(_ event: ConsentEvent, _ product: String) -> String {
+        if event.decided.keys.allSatisfy({ $0.hasPrefix("transfer/") }), event.state == .withdrawn {
+            return self("page.story.transfer-withdrawn", ["product": product])
+        }
+        let key =
+            switch event.state {
+            case .requested: "page.story.registered"
+            case .given: "page.story.confirmed"
+            case .withdrawn: "page.story.withdrawn"
+            case .renewed: "page.story.resumed"
+            }
+        return self(key, ["product": product])
     }
 }

@@ -18,7 +18,8 @@ enum WireFields {
 
     private static let byLength: [[(lowercase: [UInt8], name: HTTPField.Name)]?] = {
         let names: [HTTPField.Name] = [
-            .acceptEncoding, .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding, .userAgent,
+            .acceptEncoding, .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding,
+            .userAgent,
             forwardedFor,
             HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!,
         ]

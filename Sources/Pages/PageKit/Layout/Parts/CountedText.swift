@@ -12,6 +12,12 @@ extension Texts {
         return self(key + "." + form, ["count": word, "Count": word.prefix(1).uppercased() + word.dropFirst()])
     }
 
+    /// "a, b and c"
+    package func list(_ items: [String]) -> String {
+        guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+        return items.dropLast().joined(separator: ", ") + " \(self("and")) " + last
+    }
+
     /// `retention` as a phrase, `kept` as a sentence beside a question, `until` as one that says what follows.
     package func retention(_ retention: Retention, as prefix: String = "kept") -> String {
         switch retention {

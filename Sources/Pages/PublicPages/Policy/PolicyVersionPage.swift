@@ -24,7 +24,9 @@ struct PolicyVersionPage {
             \(context.spoken(in: version.language, text.html(context)))\(PolicyVersions(kind: kind, shown: number).html(context))
             </div></div>
             """
-        return context.page("\(version.title), \(name)", path, main)
+        var page = context.page("\(version.title), \(name)", path, main)
+        page.feed = PolicyFeed.path
+        return page
     }
 
     private func header(_ version: PolicyVersion, _ name: String, _ context: PageContext) -> HTML {
@@ -39,7 +41,9 @@ struct PolicyVersionPage {
             let newer = texts(
                 "policy.old.current", ["number": "\(current.number)", "date": context.dates.date(current.inForce)])
             let words = HTML.sentence(texts("policy.old"), ["current": .link(context.paths("/" + kind.rawValue), newer)])
-            note = "<div class=\"alarm untested\"><p>\(words)</p></div>"
+            let comparison = PolicyComparisonPage.path(kind, number, current.number)
+            let since = HTML.link(context.paths(comparison), texts("policy.old.since"))
+            note = "<div class=\"alarm untested\"><p>\(words) \(since).</p></div>"
             lead = texts("policy.old.lead", ["date": date])
         }
         return """

@@ -21,7 +21,9 @@ struct PolicyPage {
             \(context.spoken(in: version.language, text.html(context)))\(PolicyVersions(kind: kind).html(context))
             </div></div>
             """
-        return context.page(version.title, "/" + kind.rawValue, main)
+        var page = context.page(version.title, "/" + kind.rawValue, main)
+        page.feed = PolicyFeed.path
+        return page
     }
 
     private func header(_ version: PolicyVersion, _ context: PageContext) -> HTML {

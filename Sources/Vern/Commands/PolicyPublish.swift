@@ -1,0 +1,127 @@
+import ArgumentParser
+import DataProtection
+import Declarations
+import Foundation
+import Promises
+
+extension Policy {
+    struct Publish: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Publish new versions: see what changes, confirm, put them on record.",
+            discussion: "Only what is published is served, from the next start of the server. Who, when and why stay on record.")
+        @Argument(help: "The site folder.") var site: String
+        @Option(help: "The data folder.") var data = "./data"
+        @Option(help: "The master key; without it, beside the data folder.") var key: String?
+        @Option(help: "Why the text changes.") var reason: String
+        @Option(help: "Who publishes; without it, the user of this machine.") var by: String?
+        @Flag(help: "Don't ask before publishing.") var yes = false
+
+        func validate() throws {
+            if reason.allSatisfy(\.isWhitespace) { throw ValidationError("A reason is needed: --reason \"We added a product\"") }
+            if by?.allSatisfy(\.isWhitespace) == true { throw ValidationError("--by wants a name") }
+        }
+
+        func run() async throws {
+            let declared = try SiteLoading.site(site)
+            let record = try await Published.read(data: data, key: key, site: site)
+            let plan = PublicationPlan(folder: declared.policies, record: record)
+            guard plan.changed.isEmpty else { throw Refused.changed(plan.changed.map(\.name)) }
+            guard !plan.unpublished.isEmpty else { return print("Nothing to publish: every version in \(site) is on record.") }
+            show(plan, declared)
+            try confirm()
+            let publication = Publication(day: Day(Date()), by: by ?? NSUserName(), reason: reason)
+            let texts = plan.unpublished.map { PublishedText($0, publication: publication) }
+            try Refused.end(try await AdminLine.ask(.publish(texts: texts), data: data, key: key, site: site))
+            print("Published by \(publication.by): \(texts.map(\.name).joined(separator: ", ")).")
+            print("It is served from the next start of the server.")
+        }
+
+        private func show(_ plan: PublicationPlan, _ site: Site) {
+            let served = plan.served { SiteLoading.policy($0, of: site) ?? PolicyVersion($0) }
+            let today = CalendarDate(Day(Date()))
+            for version in plan.unpublished {
+                print("\(version.name), in force from \(version.inForce.text)")
+                if version.inForce < today { print("  (that day is over: people who came since were shown the version before)") }
+                if version.inForce > today { print("  (that day is still to come: it is shown from the next start of the server)") }
+                guard let earlier = plan.predecessor(of: version, among: served) else {
+                    print("  (no earlier version of it is on record)")
+                    continue
+                }
+                let comparison = PolicyComparison(from: earlier, to: version)
+                print("  against \(earlier.number): \(comparison.counts)")
+                for line in comparison.lines { print("  \(line)") }
+            }
+        }
+
+        private func confirm() throws {
+            if yes { return }
+            guard isatty(STDIN_FILENO) == 1 else {
+                throw ValidationError("Nobody is there to confirm: look at what changes, then add --yes")
+            }
+            print("Publish this? Type yes: ", terminator: "")
+            fflush(nil)
+            guard readLine() == "yes" else { throw CleanExit.message("Nothing was published.") }
+        }
+    }
+}
+
+extension Refused {
+    static func changed(_ names: [String]) -> ExitCode {
+        Complaint.say(
+            "vern: on record with other words under the same number: \(names.joined(separator: ", ")). Raise `version:`; nothing was published"
+        )
+        return Exit.finding
+    }
+}
+
+extension PolicyComparison {
+    fileprivate var counts: String { "\(changed) changed, \(added) new, \(removed) gone, \(moved) moved" }
+}
+
+extension PolicyVersion {
+    /// "privacy 3 (en)"
+    var name: String { "\(kind.rawValue) \(number) (\(language))" }
+
+    /// A text of which nothing but its particulars can be read.
+    fileprivate init(_ text: PublishedText) {
+        self.init(
+            kind: text.kind, number: text.number, language: text.language,
+            inForce: CalendarDate(text.inForce) ?? CalendarDate("1970-01-01")!,
+            title: text.title, sections: [], text: text.text, fingerprint: text.fingerprint)
+    }
+}
+
+extension PublishedText {
+    var name: String { "\(kind.rawValue) \(number) (\(language))" }
+}
+
+/// What is on record in a data folder.
+enum Published {
+    static func read(data: String, key: String? = nil, site: String) async throws -> [PublishedText] {
+        let reply = try await AdminLine.ask(.policies, data: data, key: key, site: site)
+        try Refused.end(reply)
+        return reply.policies
+    }
+}
+
+/// What a start says of versions that nobody has published.
+enum Unpublished {
+    static func say(_ versions: [PolicyVersion], of site: String, data: String) {
+        guard !versions.isEmpty else { return }
+        let names = versions.map(\.name).joined(separator: ", ")
+        Complaint.say(
+            """
+            vern: \(names) in \(site) is published by nobody and not served; the versions on record are.
+            vern: to see what changes and publish it: vern policy publish \(site) --data \(data) --reason "Why it changes"
+            """)
+    }
+}
+
+extension Day {
+    /// "2026-11-25", in UTC.
+    var text: String { start.formatted(.iso8601.year().month().day()) }
+}
+
+extension CalendarDate {
+    fileprivate init(_ day: Day) { self.init(day.text)! }
+}
