@@ -60,6 +60,7 @@ let package = Package(
         library("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
         library("CMD4C", apt: "libmd4c-dev"),
         library("CZlib", apt: "zlib1g-dev"),
+        library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         library("CProcess", apt: "libc6-dev"),
 
         core("DataProtection", uses: [crypto]),
@@ -88,7 +89,7 @@ let package = Package(
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
-        adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime"]),
+        adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime", "CCurl"]),
         adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
         adapter(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
@@ -135,6 +136,15 @@ let package = Package(
 
         // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
         .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
+        // Mail servers of the tests: one that lies, a real Postfix.
+        .target(name: "MailPeers", dependencies: [], path: "Tests/MailPeers"),
+        tests(
+            "RelayTests",
+            uses: [
+                "MailPeers", "ExampleHouse", "MailTransport", "Mailings", "DataProtection", "Declarations", "SQLitePeople", "Requests",
+                "Registrations", "Vault",
+            ]),
+        tests("PostfixTests", uses: ["MailPeers", "Running"]),
         tests("JourneyTests", uses: ["Running"]),
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
@@ -151,7 +161,8 @@ let package = Package(
         tests(
             "CrashTests",
             uses: [
-                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "LocalSocket", grdb,
+                "MailPeers", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople",
+                "LocalSocket", grdb,
             ]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", "Declarations", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),

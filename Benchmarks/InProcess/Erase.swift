@@ -46,7 +46,10 @@ struct Erase: AsyncParsableCommand {
 }
 
 private struct Nowhere: MailCarrier {
-    func carry(_ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date) throws {}
+    func carry(
+        _ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date,
+        mayGo: @escaping @Sendable () throws -> Bool
+    ) -> Delivery { .delivered(answer: nil) }
 }
 
 private struct Unsearched: DataFolderSearching {
@@ -79,8 +82,8 @@ private final class TimedStore: ErasureStore {
         try await timed { try await store.destroyKey(of: subject, successor: successor) }
     }
 
-    func removeRows(of subject: SubjectID) async throws -> LettersAbout? {
-        let removed = try await timed { try await store.removeRows(of: subject) }
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
+        let removed = try await timed { try await store.removeRows(of: subject, waiting: waiting) }
         let whole = spent.withLock { spent in
             defer { spent = .zero }
             return spent

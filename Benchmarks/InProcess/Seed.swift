@@ -75,9 +75,14 @@ struct Seed: AsyncParsableCommand {
 private final class Mail: MailCarrier {
     private let tokens = Mutex<[OpaqueToken]>([])
 
-    func carry(_ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date) throws {
-        guard case .confirmation(_, let link, _) = content.reveal().draft, let token = OpaqueToken(String(link.suffix(27))) else { return }
-        tokens.withLock { $0.append(token) }
+    func carry(
+        _ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date,
+        mayGo: @escaping @Sendable () throws -> Bool
+    ) -> Delivery {
+        if case .confirmation(_, let link, _) = content.reveal().draft, let token = OpaqueToken(String(link.suffix(27))) {
+            tokens.withLock { $0.append(token) }
+        }
+        return .delivered(answer: nil)
     }
 
     func take() -> [OpaqueToken] {

@@ -5,7 +5,9 @@ struct Vern: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vern",
         abstract: "A company's site with its privacy policy, and the server that keeps every sentence of it.",
-        subcommands: [Init.self, Check.self, Serve.self, People.self, Letters.self, Policy.self, Doctor.self, Backup.self, Restore.self])
+        subcommands: [
+            Init.self, Check.self, Serve.self, People.self, Letters.self, Mail.self, Policy.self, Doctor.self, Backup.self, Restore.self,
+        ])
 }
 
 /// How a command that reports writes.

@@ -21,10 +21,8 @@ final class Client {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else {
-            close(descriptor)
-            throw Broken.connection
-        }
+        // `deinit` closes: twice would close a file of somebody else's that has the number by then.
+        guard connected == 0 else { throw Broken.connection }
     }
 
     deinit { close(descriptor) }

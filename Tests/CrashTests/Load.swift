@@ -31,6 +31,11 @@ final class Load: Sendable {
         for _ in 0..<3 { thread(seed: chance.next()) { try $0.erase(&$1) } }
     }
 
+    /// Strangers alone, each once.
+    func beginRegistering(chance: inout Chance) {
+        for number in 0..<4 { thread(seed: chance.next()) { try $0.register(number, &$1) } }
+    }
+
     /// After the server is gone: waits until every client has noticed.
     func end() {
         over.withLock { $0 = true }

@@ -16,7 +16,7 @@ struct RunningVern {
         process = Process()
         process.executableURL = try Self.binary()
         process.arguments = [
-            "serve", House.site.path, "--data", house.data.path, "--key", house.key.path, "--listen", "127.0.0.1:\(port)", "--unlimited",
+            "serve", house.served.path, "--data", house.data.path, "--key", house.key.path, "--listen", "127.0.0.1:\(port)", "--unlimited",
         ]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = said
@@ -70,9 +70,21 @@ final class House: Sendable {
     var data: URL { folder.appending(path: "data") }
     var key: URL { folder.appending(path: "data.key") }
 
-    init() throws {
+    /// Served in place of the example.
+    private let own: URL?
+    var served: URL { own ?? Self.site }
+
+    /// - Parameter relay: port of a mail server on this machine; nothing: mail becomes files.
+    init(relay: UInt16? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "vern-crash-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        own = relay == nil ? nil : folder.appending(path: "site")
+        guard let own, let relay else { return }
+        try FileManager.default.copyItem(at: Self.site, to: own)
+        let file = own.appending(path: "vern.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let mail = "  inbox: inbox\n  relays:\n    - host: 127.0.0.1\n      port: \(relay)\n      security: none"
+        try text.replacing("  inbox: inbox", with: mail).write(to: file, atomically: true, encoding: .utf8)
     }
 
     /// The same installation once more, as its files stand now. For a server that is stopped.

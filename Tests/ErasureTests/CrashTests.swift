@@ -78,7 +78,7 @@ import Testing
         let first = try House(erasing: { StoppingStore(store: $0, before: .removeRows) })
         let subject = try await first.register(.ann)
         try await first.links.sendPageLink(to: Personal(Person.ann.email), language: .english, now: noon)
-        #expect(try await first.store.claimLetters(limit: 1).count == 1)
+        #expect(try await first.store.claimLetters(limit: 1, by: .folder, now: noon).count == 1)
         await #expect(throws: StoppingStore.PowerCut.self) { try await first.erase(subject) }
         try first.store.close()
         let again = try House(folder: first.folder.url)

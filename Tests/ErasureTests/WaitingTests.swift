@@ -59,7 +59,7 @@ import Testing
         let house = try House()
         let subject = try await house.register(.ann)
         try await house.links.sendPageLink(to: Personal(Person.ann.email), language: .english, now: noon)
-        let claimed = try #require(try await house.store.claimLetters(limit: 1).first)
+        let claimed = try #require(try await house.store.claimLetters(limit: 1, by: .folder, now: noon).first)
         let answer = try await house.answer(subject)
         let permit = try house.permit(subject)
         async let certificate = house.erasure.erase(.everything, of: answer, under: permit, now: noon)

@@ -130,7 +130,7 @@ package final class House: Sendable {
 
     /// What a start does before anything is served.
     package func start() async throws {
-        try await store.requeueInterrupted()
+        try await store.settleInterrupted()
         try await erasure.resume(startedBefore: .distantFuture, now: noon + hour)
         _ = try store.destroyOrphanKeys()
     }

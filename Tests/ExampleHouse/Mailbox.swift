@@ -14,9 +14,13 @@ package final class Mailbox: MailCarrier {
     struct Refused: Error {}
     package func breakDown(_ down: Bool = true) { broken.withLock { $0 = down } }
 
-    package func carry(_ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date) throws {
+    package func carry(
+        _ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date,
+        mayGo: @escaping @Sendable () throws -> Bool
+    ) throws -> Delivery {
         if broken.withLock({ $0 }) { throw Refused() }
         letters.withLock { $0.append(content.reveal()) }
+        return .delivered(answer: nil)
     }
 
     package var all: [LetterContent] { letters.withLock { $0 } }

@@ -14,7 +14,7 @@ package struct Letter: Sendable {
     package let plain: String
 
     /// Nothing while the file is not there whole.
-    init?(_ file: URL) {
+    package init?(_ file: URL) {
         guard let raw = try? Data(contentsOf: file) else { return nil }
         let read = MessageReader().read(raw)
         guard read.unreadable == nil, let from = read.from else { return nil }

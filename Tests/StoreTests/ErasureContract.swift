@@ -109,12 +109,12 @@ import Vault
         let subject = try await house.register(.ann)
         try await house.register(.ann, "lookout", now: noon + 1)
         try await house.links.sendPageLink(to: Personal(Person.ann.email), language: .english, now: noon + 2)
-        let claimed = try #require(try await house.store.claimLetters(limit: 8).first)
+        let claimed = try #require(try await house.store.claimLetters(limit: 8, by: .folder, now: noon).first)
         let leaving = try await house.answer(subject).registrations.first { $0.product == "courier" }!.id
         try await house.erase(subject, .registration(leaving))
         try await house.store.settle([SettledLetter(claimed.facts, outcome: .delivered, sealed: claimed.sealed)])
         let fresh = try #require(try await house.subject(.ann))
         let letter = try await house.answer(fresh).letters.first { $0.id == claimed.facts.letter }
-        #expect(letter?.delivered == true)
+        #expect(letter?.state == .delivered)
     }
 }

@@ -45,7 +45,7 @@ import Vault
         let house = try House(kind)
         try await house.fill(.ann)
         for _ in 0..<3 { _ = try await house.round() }
-        try await house.store.requeueInterrupted()
+        try await house.store.settleInterrupted()
         for _ in 0..<3 { _ = try await house.round() }
         #expect(house.mailbox.letters(to: Person.ann.email).map(\.draft.purpose) == [.confirmation])
     }

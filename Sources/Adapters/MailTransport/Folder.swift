@@ -18,6 +18,7 @@ enum Folder {
         guard chmod(folder.path, 0o700) == 0 else { throw failure("chmod") }
     }
 
+    /// Whole and on disk under a name that is on disk once the folder is synced.
     static func write(_ data: Data, to name: String, in folder: URL) throws {
         let partial = folder.appendingPathComponent(".\(name).partial").path
         let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -39,7 +40,6 @@ enum Folder {
             unlink(partial)
             throw error
         }
-        try sync(folder)
     }
 
     static func read(_ name: String, in folder: URL, atMost limit: Int) throws -> Data {

@@ -1,25 +1,34 @@
 package import DataProtection
 package import Declarations
+import Dispatch
 package import Foundation
 package import Mailings
 
 /// Delivers letters as files under the letter's own name: delivering twice is delivering once.
 package struct FolderCarrier: MailCarrier {
-    private let builder: MessageBuilder
+    private let composer: MailComposer
     private let folder: OutgoingFolder
-    private let site: Site
+    /// The disk is waited for here, not on the threads everything else runs on.
+    private let queue = DispatchQueue(label: "vern.outgoing")
 
-    package init(site: Site, folder: OutgoingFolder) {
-        (self.site, self.folder) = (site, folder)
-        builder = MessageBuilder(site: site)
+    package init(site: Site, folder: OutgoingFolder) { (composer, self.folder) = (MailComposer(site: site), folder) }
+
+    package func carry(
+        _ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date,
+        mayGo: @escaping @Sendable () throws -> Bool
+    ) async throws -> Delivery {
+        let name = permit.letter.hex
+        let message = try composer.message(content.reveal(), at: time)
+        try await waiting { try folder.deliver(message, named: name) }
+        return .delivered(answer: nil)
     }
 
-    package func carry(_ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date) throws {
-        let letter = content.reveal()
-        let host = site.mail.from.split(separator: "@").last.map(String.init) ?? "localhost"
-        let message = try builder.message(
-            letter.draft.letter(site: site, language: Language(rawValue: letter.language)), to: letter.to,
-            messageID: "\(RandomID<MessageBuilder>.random().hex)@\(host)", date: time)
-        try folder.deliver(message, named: permit.letter.hex)
+    /// One sync of the folder for all letters of a round.
+    package func finish() async throws { try await waiting { try folder.makeDurable() } }
+
+    private func waiting(_ work: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { done in
+            queue.async { done.resume(with: Result(catching: work)) }
+        }
     }
 }

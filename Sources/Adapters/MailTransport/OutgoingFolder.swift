@@ -10,11 +10,13 @@ package struct OutgoingFolder: Sendable {
         try Folder.create(folder)
     }
 
-    /// Whole and on disk when it returns; the same name again replaces the file.
+    /// Whole when it returns, and durable after `makeDurable`; the same name again replaces the file.
     /// - Parameter named: letters, digits, `-`, `_`, `.`; never made of an address.
     package func deliver(_ message: Data, named: String) throws {
         try Folder.write(message, to: try Self.file(named), in: folder)
     }
+
+    package func makeDurable() throws { try Folder.sync(folder) }
 
     /// What isn't there counts as removed.
     package func remove(named names: [String]) throws {

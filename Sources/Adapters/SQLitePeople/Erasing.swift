@@ -22,7 +22,7 @@ extension PeopleStore: ErasureStore {
                 [erasure.id, erasure.tombstone, erasure.day.number, erasure.note])
             if let suppression = erasure.suppression { try db.change(suppression) }
             if let staying = erasure.staying { try db.carryOver(staying.rows) }
-            try db.run("UPDATE letters SET state = 3 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
+            try db.run("UPDATE letters SET state = 3, due = 0 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
             if let suppression = erasure.suppression { try ledger?.append(suppression.lines(of: erasure.subject)) }
         }
     }
@@ -59,10 +59,12 @@ extension PeopleStore: ErasureStore {
         }
     }
 
-    package func removeRows(of subject: SubjectID) async throws -> LettersAbout? {
+    package func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
         try await commit.run { db in
-            guard try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1", [subject.bytes]) == nil else { return nil }
-            let about = try db.letters(about: subject)
+            let underWay = try db.rows("SELECT way FROM letters WHERE subject = ? AND state = 1", [subject.bytes])
+            guard underWay.isEmpty || (!waiting && underWay.allSatisfy { $0[0] == LetterWay.relay.rawValue }) else { return nil }
+            var about = try db.letters(about: subject)
+            about.underWay = underWay.count
             for file in about.files { try db.run("DELETE FROM outgoing WHERE id = ?", [file.bytes]) }
             for owner in about.keptOwners { try db.forget(owner) }
             try db.forget(subject)
@@ -73,7 +75,7 @@ extension PeopleStore: ErasureStore {
     package func removeForm(of stranger: SubjectID) async throws -> LettersAbout? {
         try await commit.run { db in
             let confirmed = try db.row("SELECT 1 FROM addresses WHERE subject = ? AND state <> 0", [stranger.bytes])
-            let sending = try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1", [stranger.bytes])
+            let sending = try db.row("SELECT 1 FROM letters WHERE subject = ? AND state = 1 AND way = 0", [stranger.bytes])
             guard confirmed == nil, sending == nil else { return nil }
             let about = try db.letters(about: stranger)
             for file in about.files { try db.run("DELETE FROM outgoing WHERE id = ?", [file.bytes]) }

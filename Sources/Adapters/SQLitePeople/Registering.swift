@@ -45,7 +45,7 @@ extension PeopleStore: RegistrationStore {
                 """
                 SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
                 WHERE a.address_index = ? AND a.state = 0 AND r.product = ?
-                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1)
+                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1 AND l.way = 0)
                 """, [new.address.index.bytes, new.row.product]
             ).compactMap { SubjectID(bytes: $0[0]) }
             for subject in earlier { try db.forget(subject) }
@@ -85,6 +85,8 @@ extension PeopleStore: RegistrationStore {
 extension Database {
     fileprivate func apply(_ confirmed: ConfirmedRegistration) throws {
         let (subject, pending) = (confirmed.subject.bytes, confirmed.pending.bytes)
+        // A letter still under way keeps how it goes.
+        let ways = try confirmed.letters.map { try row("SELECT way FROM letters WHERE id = ?", [$0.id.bytes])?[0] as Int? ?? 0 }
         if confirmed.subject == confirmed.pending {
             try run("UPDATE addresses SET state = 1 WHERE subject = ?", [subject])
         } else {
@@ -94,13 +96,15 @@ extension Database {
         }
         try put(confirmed.registration, confirmed.subject)
         for entry in confirmed.entries { try insert(entry, confirmed.subject) }
-        for letter in confirmed.letters {
+        for (letter, way) in zip(confirmed.letters, ways) {
             try run(
-                "INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                """
+                INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed, way) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
                 [
                     letter.id.bytes, subject, letter.registration?.bytes,
                     LetterReason.confirmation(product: confirmed.registration.product).column, letter.state, letter.day.number,
-                    letter.addressee.bytes, letter.sealed.bytes,
+                    letter.addressee.bytes, letter.sealed.bytes, way,
                 ])
         }
         try run("DELETE FROM suppressions WHERE hash = ? AND product = ?", [confirmed.suppression, confirmed.registration.product])

@@ -82,6 +82,28 @@ enum Schema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2") { db in
+            // SQLite changes no CHECK in place: the table is written anew.
+            try db.execute(
+                sql: """
+                    DROP INDEX letters_subject;
+                    DROP INDEX letters_waiting;
+                    ALTER TABLE letters RENAME TO letters_before;
+                    CREATE TABLE letters (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, registration BLOB, reason TEXT NOT NULL,
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 5), day INTEGER NOT NULL,
+                        addressee BLOB NOT NULL CHECK (length(addressee) = 32), sealed BLOB NOT NULL,
+                        way INTEGER NOT NULL DEFAULT 0 CHECK (way IN (0, 1)), attempts INTEGER NOT NULL DEFAULT 0,
+                        due INTEGER NOT NULL DEFAULT 0 CHECK (due = 0 OR state = 0)
+                    ) STRICT, WITHOUT ROWID;
+                    INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed)
+                        SELECT id, subject, registration, reason, state, day, addressee, sealed FROM letters_before;
+                    DROP TABLE letters_before;
+                    CREATE INDEX letters_subject ON letters (subject);
+                    CREATE INDEX letters_waiting ON letters (state, due) WHERE state < 2;
+                    CREATE INDEX letters_unsettled ON letters (state) WHERE state > 3;
+                    """)
+        }
         migrator.registerMigration("3") { db in
             try db.execute(
                 sql: """

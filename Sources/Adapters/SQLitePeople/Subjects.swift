@@ -109,7 +109,7 @@ extension Database {
                 [standing.rawValue, registration.bytes, decision.subject.bytes])
             if standing == .stopped {
                 try run(
-                    "UPDATE letters SET state = 3 WHERE subject = ? AND registration = ? AND reason LIKE 'product/%' AND state = 0",
+                    "UPDATE letters SET state = 3, due = 0 WHERE subject = ? AND registration = ? AND reason LIKE 'product/%' AND state = 0",
                     [decision.subject.bytes, registration.bytes])
             }
         }

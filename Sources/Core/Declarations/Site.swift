@@ -134,15 +134,6 @@ package struct BackupSettings: Sendable {
     package init(keyDays: Int = 7) { self.keyDays = keyDays }
 }
 
-package struct MailSettings: Sendable {
-    /// Display name and address of what we send.
-    package let fromName: String
-    package let from: String
-    /// A Maildir that is watched; relative paths are relative to the data folder. None: mail in is off.
-    package let inbox: String?
-    package init(fromName: String, from: String, inbox: String?) { (self.fromName, self.from, self.inbox) = (fromName, from, inbox) }
-}
-
 /// A page the company wrote, rendered.
 package struct SitePage: Sendable {
     /// "" for the front page, otherwise the path without slashes at the ends: "about".

@@ -20,6 +20,8 @@ package enum LetterPurpose: String, Sendable, Codable, CaseIterable {
     case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged
     /// The last mail, with the certificate of the erasure.
     case farewell
+    /// To ourselves, to see how it arrives.
+    case test
 }
 
 /// One piece of a letter, in reading order.

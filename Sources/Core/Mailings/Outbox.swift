@@ -9,17 +9,37 @@ package struct LetterContent: Sendable, Codable {
     package let to: String
     package let written: Date
     package var delivered: Date?
+    /// Left of the @ of its Message-ID: random, the same at every attempt, so that whoever gets a letter twice can tell.
+    package let messageID: String?
+    /// The last words about it: the mail server's, or why nobody took it over.
+    package private(set) var answer: String?
 
     package init(draft: LetterDraft, language: Language, to: Personal<String>, written: Date) {
         (self.draft, self.language, self.to, self.written) = (draft, language.rawValue, to.reveal(), written)
+        messageID = LetterID.random().hex
     }
 
     /// The same after delivery: the person can read that it was sent, nobody can follow its link again.
-    package func sent(at time: Date) -> LetterContent {
+    package func sent(at time: Date, answer: String? = nil) -> LetterContent {
         var copy = self
         copy.draft = draft.withoutLink
-        copy.delivered = time
+        (copy.delivered, copy.answer) = (time, answer)
         return copy
+    }
+
+    /// The same after an attempt that did not, or perhaps not, bring it there.
+    package func answered(_ words: String) -> LetterContent {
+        var copy = self
+        copy.answer = words
+        return copy
+    }
+
+    /// Its link opens nothing any more: not worth sending.
+    package func isStale(at time: Date) -> Bool {
+        switch draft {
+        case .confirmation(_, _, let until), .pageLink(_, let until), .addressConfirmation(_, let until): until <= time
+        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .farewell: false
+        }
     }
 }
 
@@ -56,46 +76,44 @@ package struct NewLetter: Sendable {
 package struct ClaimedLetter: Sendable {
     package let facts: SendingFacts
     package let sealed: SealedField
-    package init(facts: SendingFacts, sealed: SealedField) { (self.facts, self.sealed) = (facts, sealed) }
+    /// Attempts before this one.
+    package let attempts: Int
+    package init(facts: SendingFacts, sealed: SealedField, attempts: Int = 0) {
+        (self.facts, self.sealed, self.attempts) = (facts, sealed, attempts)
+    }
 }
 
 package struct SettledLetter: Sendable {
-    package enum Outcome: Int, Sendable {
-        case delivered = 2
-        /// The right to send it was gone when it was looked at again.
-        case void = 3
-        /// The transport failed; it waits for the next round.
-        case queued = 0
-    }
     package let letter: LetterID
     /// Whose letter it was when it was claimed.
     package let subject: SubjectID
-    package let outcome: Outcome
+    package let outcome: LetterState
     /// The letter for the record, sealed for `subject`.
     package let sealed: SealedField?
     /// A throwaway addressee's key and row go with delivery.
     package let forget: Bool
-    package init(_ claimed: SendingFacts, outcome: Outcome, sealed: SealedField? = nil, forget: Bool = false) {
+    /// For a letter queued again: when, and after how many attempts; nothing leaves both as they are.
+    package let retry: Retry?
+    package init(
+        _ claimed: SendingFacts, outcome: LetterState, sealed: SealedField? = nil, forget: Bool = false, retry: Retry? = nil
+    ) {
         (letter, subject) = (claimed.letter, claimed.subject)
-        (self.outcome, self.sealed, self.forget) = (outcome, sealed, forget)
+        (self.outcome, self.sealed, self.forget, self.retry) = (outcome, sealed, forget, retry)
     }
 }
 
 /// Where letters wait. A claim checks the right to send in its own transaction (`SendingRule`).
 package protocol OutboxStore: Sendable {
-    /// Up to `limit` queued letters, now in sending; those no longer allowed become void and are not returned.
-    func claimLetters(limit: Int) async throws -> [ClaimedLetter]
+    /// Up to `limit` queued letters whose time has come, now in sending; those no longer allowed become void and are not returned.
+    func claimLetters(limit: Int, by way: LetterWay, now: Date) async throws -> [ClaimedLetter]
+    /// The last look: what holds of a letter in sending now; nothing when it is void, erased, or its person's key is gone.
+    func facts(of letter: LetterID) throws -> SendingFacts?
     func settle(_ letters: [SettledLetter]) async throws
-    /// After a crash: letters left in sending wait again. Only for transports that deliver under the letter's name and so never twice.
-    func requeueInterrupted() async throws
-}
-
-/// A letter that no second try would deliver: it becomes void and holds up no other.
-package protocol UndeliverableLetter: Error {}
-
-/// Carries one letter out of the house. `content` opens only for the permit it was claimed with.
-package protocol MailCarrier: Sendable {
-    func carry(_ content: Personal<LetterContent>, under permit: consuming SendingPermit, at time: Date) throws
+    /// After a crash: of the letters left in sending, those on their way to a mail server are uncertain, the others wait again.
+    func settleInterrupted() async throws
+    /// Somebody has asked for it: a failed or uncertain letter waits again. The right to send it is looked at as ever.
+    /// - Returns: false when the letter is in neither state.
+    func resend(_ letter: LetterID) async throws -> Bool
 }
 
 extension LetterDraft {

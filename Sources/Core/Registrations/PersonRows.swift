@@ -120,7 +120,7 @@ package struct EntryRow: Sendable {
 package struct LetterRow: Sendable {
     package let id: LetterID
     package let registration: RegistrationID?
-    /// Raw value of the letter's state in the outbox: 0 queued, 1 sending, 2 delivered, 3 void.
+    /// Raw value of the letter's state in the outbox (`LetterState`).
     package let state: Int
     package let day: Day
     /// Blind index of the address it goes to.

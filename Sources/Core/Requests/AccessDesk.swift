@@ -45,7 +45,7 @@ package struct HeldConsent: Sendable {
 package struct HeldLetter: Sendable {
     package let id: LetterID
     package let content: Personal<LetterContent>
-    package let delivered: Bool
+    package let state: LetterState
 }
 
 /// Opens what is held about a person, for a permit and nothing less.
@@ -103,7 +103,7 @@ package struct AccessDesk: Sendable {
         let letters = try rows.letters.map { row in
             HeldLetter(
                 id: row.id, content: try opener.open(LetterContent.self, row.sealed, at: NewLetter.place(row.id, subject)),
-                delivered: row.state == 2)
+                state: LetterState(rawValue: row.state) ?? .void)
         }
         let acts = try rows.acts.map { try opener.open(ActNote.self, $0.sealed, at: ActRow.place($0.id, subject)).reveal() }
         return AccessAnswer(

@@ -110,21 +110,24 @@ package struct Certificate: Sendable, Codable, Equatable {
     package let filesSearched: Int
     package let bytesSearched: Int
     package let tracesSoughtAndNotFound: Int
+    /// Letters a mail server was being handed at that moment: they may have arrived; nothing says where to any more. Nothing for none.
+    package let lettersUnderWay: Int?
     /// Hexadecimal SHA-256 of the lines above in canonical JSON.
     package private(set) var fingerprint = ""
 
-    private init(_ erasure: Data, _ note: ErasureNote, _ residue: Residue, now: Date) throws {
+    private init(_ erasure: Data, _ note: ErasureNote, _ residue: Residue, underWay: Int, now: Date) throws {
         (id, erased, everything) = (erasure.hex, now, note.counts.everything)
         (registrations, details) = (note.counts.registrations, note.counts.details)
         (letters, acts) = (note.counts.letters, note.counts.acts)
         (filesSearched, bytesSearched, tracesSoughtAndNotFound) = (residue.files, residue.bytes, note.traces.count)
+        lettersUnderWay = underWay == 0 ? nil : underWay
         fingerprint = try JSONEncoder.canonical.encode(self).fingerprint
     }
 
     /// Refuses while anything was found.
-    static func made(for erasure: Data, note: ErasureNote, residue: Residue, now: Date) throws -> Certificate {
+    static func made(for erasure: Data, note: ErasureNote, residue: Residue, underWay: Int, now: Date) throws -> Certificate {
         guard residue.found.isEmpty else { throw ErasureFailure.tracesFound(Set(residue.found.map(\.file)).sorted()) }
-        return try Certificate(erasure, note, residue, now: now)
+        return try Certificate(erasure, note, residue, underWay: underWay, now: now)
     }
 }
 
@@ -143,6 +146,8 @@ package struct LettersAbout: Sendable {
     package let files: [LetterID]
     /// Owners of the keys of letters from them, kept for somebody of the company.
     package let keptOwners: [SubjectID]
+    /// Letters that were being handed to a mail server: what becomes of them is no longer told.
+    package var underWay = 0
     package init(files: [LetterID], keptOwners: [SubjectID]) { (self.files, self.keptOwners) = (files, keptOwners) }
 }
 
@@ -155,8 +160,10 @@ package protocol ErasureStore: SubjectReading {
     /// - Parameter successor: a key put in its place in the same transaction.
     func destroyKey(of subject: SubjectID, successor: WrappedKey?) async throws
     /// Rows of the person, and letters from them that were kept for somebody of the company.
-    /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over: its file would outlive the erasure.
-    func removeRows(of subject: SubjectID) async throws -> LettersAbout?
+    /// - Parameter waiting: for a letter that a mail server is being handed, too.
+    /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over. One that becomes a file is always waited
+    ///   for: the file would outlive the erasure. One that goes to a mail server leaves nothing here and may take minutes.
+    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout?
     func letters(about subject: SubjectID) async throws -> LettersAbout
     /// Strangers behind forms with this address that nobody has confirmed.
     func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID]

@@ -129,12 +129,15 @@ package struct ErasureDesk: Sendable {
     }
 
     private func complete(_ id: Data, _ note: ErasureNote, now: Date) async throws -> Certificate {
+        var lettersUnderWay = 0
         if let subject = SubjectID(bytes: note.subject) {
             try await store.remember(erased: subject, moved: note.moved.flatMap(\.ids))
             // Letters go first: once the rows that lead to them are gone, a crash would leave them behind.
             try await remove(store.letters(about: subject))
             try await store.destroyKey(of: subject, successor: farewellKey(note))
-            try await remove(removeRows(of: subject))
+            let removed = try await removeRows(of: subject)
+            lettersUnderWay = removed.underWay
+            try await remove(removed)
         }
         for stranger in note.forms.compactMap({ SubjectID(bytes: $0) }) {
             guard let about = try await store.removeForm(of: stranger) else { continue }
@@ -143,7 +146,7 @@ package struct ErasureDesk: Sendable {
         }
         try folder.removeLetters(note.letters.compactMap { LetterID(bytes: $0) })
         let residue = try await sweep.search(for: note.traces)
-        let certificate = try Certificate.made(for: id, note: note, residue: residue, now: now)
+        let certificate = try Certificate.made(for: id, note: note, residue: residue, underWay: lettersUnderWay, now: now)
         let report = ErasureReport(certificate: certificate, by: note.by, reason: note.reason)
         try await store.finish(id, report: vault.sealNote(report, named: id), farewell: farewell(note, certificate))
         return certificate
@@ -175,12 +178,13 @@ package struct ErasureDesk: Sendable {
         return try NewLetter(content, reason: .farewell, registration: nil, key: opener.key, vault: vault, now: certificate.erased)
     }
 
-    /// Waits up to ten seconds for a letter under way.
+    /// Waits up to ten seconds for a letter under way; a mail server may take longer, and an erasure does not hang on one.
     private func removeRows(of subject: SubjectID) async throws -> LettersAbout {
         for _ in 0..<500 {
-            if let removed = try await store.removeRows(of: subject) { return removed }
+            if let removed = try await store.removeRows(of: subject, waiting: true) { return removed }
             try await Task.sleep(for: .milliseconds(20))
         }
+        if let removed = try await store.removeRows(of: subject, waiting: false) { return removed }
         throw ErasureFailure.busy
     }
 

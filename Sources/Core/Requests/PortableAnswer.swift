@@ -50,6 +50,9 @@ private struct PortableAnswer: Encodable {
         let to: String
         let written: Date
         let delivered: Date?
+        let state: String
+        /// What the mail server said.
+        let answer: String?
     }
 
     let controller: [String: String]
@@ -81,7 +84,7 @@ private struct PortableAnswer: Encodable {
             let content = letter.content.reveal()
             return LetterPart(
                 subject: content.draft.letter(site: site, language: Language(rawValue: content.language)).subject, to: content.to,
-                written: content.written, delivered: content.delivered)
+                written: content.written, delivered: content.delivered, state: letter.state.name, answer: content.answer)
         }
         acts = answer.acts
         lettersFromThePerson = answer.keptLetters.map { $0.start.formatted(.iso8601.year().month().day()) }

@@ -185,7 +185,7 @@ struct Restoring: Sendable {
         let desk = ReplayDesk(vault: vault, keys: people, store: people, erasure: erasure)
         let lost = withoutErasuresSince != nil
         try await desk.refuseStrangers(record, lost: lost)
-        try await people.requeueInterrupted()
+        try await people.settleRestored()
         try await erasure.resume(startedBefore: .distantFuture, now: now)
         _ = try people.destroyOrphanKeys(remembered: false)
         var outcome = try await desk.erase(record, alsoKeyless: lost, now: now) { progress("erasures", $0, $1) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Backups
 import DataFolder
 import Foundation
+import MailTransport
 import PageKit
 import SQLitePeople
 
@@ -23,6 +24,14 @@ struct Doctor: AsyncParsableCommand {
             print(String(decoding: try encoder.encode(findings), as: UTF8.self))
         }
         if findings.contains(where: { !$0.well }) { throw Exit.finding }
+    }
+
+    private static func relays(_ installation: Installation) -> [Finding] {
+        (installation.relays?.board.lines ?? []).map { line in
+            Finding(
+                name: "mail relay \(line.name)", well: line.trouble == nil,
+                says: line.trouble ?? (line.reached.map { "reached \($0.ISO8601Format())" } ?? "not needed since the start"))
+        }
     }
 
     static func examine(_ installation: Installation, _ certificates: Certificates?) async throws -> [Finding] {
@@ -56,6 +65,13 @@ struct Doctor: AsyncParsableCommand {
             Finding(name: "commits", well: true, says: "\(commits.commits) for \(commits.acts) acts since the start"),
             Finding(name: "people", well: true, says: "\(count.people) with \(count.registrations) registrations"),
             Finding(name: "letters waiting to be sent", well: count.waitingLetters < 1000, says: "\(count.waitingLetters)"),
+            Finding(
+                name: "letters that failed", well: count.failedLetters == 0,
+                says: "\(count.failedLetters)\(count.failedLetters == 0 ? "" : "; `vern mail list --state failed`")"),
+            Finding(
+                name: "letters whose outcome is uncertain", well: count.uncertainLetters == 0,
+                says: "\(count.uncertainLetters)\(count.uncertainLetters == 0 ? "" : "; `vern mail list --state uncertain`")"),
+        ] + relays(installation) + [
             Finding(name: "erasures under way", well: count.openErasures == 0, says: "\(count.openErasures)"),
             Finding(
                 name: "ledger of erasures", well: true,

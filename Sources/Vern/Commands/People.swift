@@ -118,6 +118,9 @@ enum Refused {
         case .reasonMissing:
             Complaint.say("vern: a reason is needed: --reason TEXT")
             throw ExitCode(64)
+        case .notToResend:
+            Complaint.say("vern: only a failed or uncertain letter can be sent again, and not once the link in it has run out")
+            throw Exit.finding
         case .changed: throw changed([reply.says ?? ""])
         case .busy:
             Complaint.say("vern: a backup is under way; try again when it is done")

@@ -74,10 +74,7 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "vern", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice
         let site = installation.site
-        let maildir = try site.mail.inbox.map { path in
-            try Maildir(folder: URL(fileURLWithPath: path, relativeTo: installation.folder.url))
-        }
-        var services = installation.background(inbox: maildir, logger: logger)
+        var services = installation.background(inbox: try installation.maildir(), logger: logger)
         let log = noAddressLog ? nil : AddressLog()
         if let log {
             let store = try SQLiteVisits(file: installation.folder.url.appending(path: "visits.sqlite"))
@@ -188,10 +185,16 @@ enum Greeting {
         print(
             """
             \(site.name) is at \(secure ? "https" : "http")://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)\(site.address.base)
-            Mail that leaves lands in \(folder.outgoing.path)
+            \(mail(site, folder))
             Letters to the company are read from \(site.mail.inbox.map { folder.url.appending(path: $0).path } ?? "nowhere (mail.inbox is not set)")
-            Try first: register for a product, open the mail in that folder, press its link.
+            Try first: register for a product, open the mail, press its link.
             """)
         fflush(nil)
+    }
+
+    private static func mail(_ site: Site, _ folder: DataFolder) -> String {
+        let relays = site.mail.relays.map { "\($0.host):\($0.port)" }
+        return relays.isEmpty
+            ? "Mail that leaves lands in \(folder.outgoing.path)" : "Mail leaves by \(relays.joined(separator: ", then "))"
     }
 }

@@ -3,9 +3,11 @@ import DataProtection
 import Declarations
 import Foundation
 import Inbox
+import Mailings
 import PageKit
 import PersonalPages
 import Promises
+import Registrations
 import Requests
 import SQLitePeople
 import Vault
@@ -19,6 +21,13 @@ enum AdminRequest: Codable, Sendable {
     /// Letters kept for a person: their ids and days.
     case letters
     case letter(id: String, reason: String)
+    /// Letters of ours in a state; without one, those neither delivered nor void.
+    case mail(state: String?)
+    case mailShow(id: String, reason: String)
+    case resend(id: String, reason: String)
+    /// Sends test letters to an address of ours, and what is known of them so far.
+    case mailTest(to: String?)
+    case mailTestReport(over: Bool)
     /// Every version of policy and terms on record.
     case policies
     /// Puts the texts that somebody has seen and confirmed on record.
@@ -32,6 +41,8 @@ struct AdminReply: Codable, Sendable {
     enum Refusal: String, Codable, Sendable {
         case notFound = "not-found"
         case reasonMissing = "reason-missing"
+        /// A letter that isn't failed or uncertain, or whose link has run out: sending it again would help nobody.
+        case notToResend = "not-to-resend"
         /// A number on record has other words.
         case changed
         case failed
@@ -49,8 +60,10 @@ struct AdminReply: Codable, Sendable {
     var certificate: Certificate?
     var findings: [Finding] = []
     var letters: [KeptLine] = []
-    /// A letter as it came in, RFC 5322.
+    /// A letter as it came in, RFC 5322; of ours, its record as JSON.
     var letter: Data?
+    var mail: [MailLine] = []
+    var test: MailTest.Report?
     var policies: [PublishedText] = []
     var backup: BackupState?
 }
@@ -76,7 +89,7 @@ struct Finding: Codable, Sendable {
 
 /// Answers commands. Each look at a person is on that person's record before anything is shown (`need-to-know`).
 struct Admin: Sendable {
-    private static let function = "operator"
+    static let function = "operator"
     let installation: Installation
     private let certificates: Certificates?
     private let backup = BackupJob()
@@ -94,6 +107,15 @@ struct Admin: Sendable {
             case .erase(let id, let reason): return try await erase(id, reason)
             case .letters: return AdminReply(letters: try await installation.people.keptLetters().map { KeptLine(id: $0.id, day: $0.day) })
             case .letter(let id, let reason): return try await letter(id, reason)
+            case .mail(let state): return try await mail(state)
+            case .mailShow(let id, let reason): return try await mailShow(id, reason)
+            case .resend(let id, let reason): return try await resend(id, reason)
+            case .mailTest(let address):
+                await installation.mailTest.begin(to: address, now: Date())
+                return AdminReply(test: await installation.mailTest.report(over: false))
+            case .mailTestReport(let over):
+                await installation.mailTest.look(in: try installation.maildir())
+                return AdminReply(test: await installation.mailTest.report(over: over))
             case .policies: return AdminReply(policies: try await installation.people.published())
             case .publish(let texts): return try await publish(texts)
             case .backup(let order):
@@ -154,6 +176,17 @@ struct Admin: Sendable {
         return AdminReply(letter: raw.reveal())
     }
 
+    /// Opens one letter, the view on its person's record first.
+    /// - Returns: nothing when there is no such letter; no content without a reason.
+    func look(_ id: String, _ reason: String) async throws -> (PeopleStore.ListedLetter, LetterContent?)? {
+        guard let letter = LetterID(hex: id), let listed = try await installation.people.listedLetter(letter),
+            let row = try await installation.people.rows(of: listed.subject)?.letters.first(where: { $0.id == letter })
+        else { return nil }
+        guard let permit = try await permit(listed.subject, scope: .columns(["letter"]), act: "view", reason) else { return (listed, nil) }
+        let place = NewLetter.place(letter, listed.subject)
+        return (listed, try installation.vault.opener(permit).open(LetterContent.self, row.sealed, at: place).reveal())
+    }
+
     /// Served from the next start: what runs was made from what was on record when it started.
     private func publish(_ texts: [PublishedText]) async throws -> AdminReply {
         guard texts.allSatisfy({ $0.publication?.reason.isEmpty == false }) else { return AdminReply(refusal: .reasonMissing) }
@@ -166,7 +199,7 @@ struct Admin: Sendable {
     }
 
     /// - Returns: nothing without a reason.
-    private func permit(_ subject: SubjectID, scope: Permit.Scope, act: String, _ reason: String) async throws -> Permit? {
+    func permit(_ subject: SubjectID, scope: Permit.Scope, act: String, _ reason: String) async throws -> Permit? {
         guard let view = View(subject: subject, function: Self.function, scope: scope, act: act, reason: reason, time: Date()) else {
             return nil
         }

@@ -29,6 +29,9 @@ struct Installation: Sendable {
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
+    /// Nothing where mail becomes files.
+    let relays: RelayCarrier?
+    let mailTest: MailTest
     let budget: LetterBudget
     let disk: DiskSpace
     private let lock: FolderLock
@@ -44,6 +47,7 @@ struct Installation: Sendable {
         case ledgerUnreadable(String, line: Int)
         case erasedAreBack(Int, ledger: String)
         case policyChanged([String])
+        case passwordUnreadable(String)
         case policyUnreadable(String)
 
         var description: String {
@@ -55,6 +59,8 @@ struct Installation: Sendable {
             case .otherKey(let path): "\(path) is not the master key this data folder was made with; put the right one back"
             case .keyInside(let path):
                 "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
+            case .passwordUnreadable(let path):
+                "\(path) holds no password for the mail relay: one line is expected, readable by the owner alone (chmod 600)"
             case .inUse(let path): "another process has the data folder \(path) open"
             case .restoreUnfinished(let path):
                 "a restore into \(path) was not finished: whoever was erased might be readable there. Remove the folder and restore again"
@@ -106,7 +112,7 @@ struct Installation: Sendable {
             disk: disk, letters: letters, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
-        try await people.requeueInterrupted()
+        try await people.settleInterrupted()
         // An erasure whose search finds something stays open, not the house closed: it is tried again every minute, and `doctor` tells.
         do { try await installation.desks.erasure.resume(startedBefore: .distantFuture, now: Date()) } catch {
             Complaint.say("vern: an erasure is not finished and will be tried again (\(type(of: error)))")
@@ -115,6 +121,11 @@ struct Installation: Sendable {
         _ = try people.destroyOrphanKeys()
         guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(\.name)) }
         return installation
+    }
+
+    /// The Maildir of letters to the company, where one is declared.
+    func maildir() throws -> Maildir? {
+        try site.mail.inbox.map { try Maildir(folder: URL(fileURLWithPath: $0, relativeTo: folder.url)) }
     }
 
     /// A folder put back by other means than `vern restore` may hold people its ledger knows to be erased. They are erased again only when
@@ -165,11 +176,29 @@ struct Installation: Sendable {
         budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
-        outbox = OutboxRunner(store: people, vault: vault, carrier: FolderCarrier(site: site, folder: outgoing))
+        relays = site.mail.relays.isEmpty ? nil : RelayCarrier(site: site, relays: try site.mail.relays.map(Relay.init))
+        mailTest = MailTest(site: site, vault: vault, relays: relays)
+        outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
         inbox = InboxDesk(
             site: site, vault: vault, subjects: people, inbox: people, contact: contact,
             reading: Reading(rules: try Rules.standard(), products: site.products),
             budget: budget)
+    }
+}
+
+extension Relay {
+    /// Reads the password: first line of a file only its owner may read.
+    fileprivate init(_ declared: MailRelay) throws {
+        let password = try declared.passwordFile.map { path in
+            let rights = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            guard let rights, rights & 0o077 == 0, let text = try? String(contentsOfFile: path, encoding: .utf8),
+                let line = text.split(whereSeparator: \.isNewline).first
+            else { throw Installation.Refusal.passwordUnreadable(path) }
+            return String(line)
+        }
+        self.init(
+            host: declared.host, port: declared.port, security: Relay.Security(rawValue: declared.security.rawValue)!,
+            user: declared.user, password: password, ehlo: declared.ehlo, authority: declared.authorityFile)
     }
 }
 

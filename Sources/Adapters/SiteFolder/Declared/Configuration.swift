@@ -45,7 +45,7 @@ struct Configuration {
         }
         recipients = RecipientList(root, languages).recipients
         retention = Self.retention(root)
-        mail = Self.mail(root)
+        mail = Self.mail(root, url: url, folder: folder.root)
         let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
         self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
         let backup = root.has("backup") ? root.keyed("backup", keys: ["key-days"]) : nil
@@ -136,11 +136,12 @@ struct Configuration {
             letterDays: letter, undoDays: undo)
     }
 
-    private static func mail(_ root: Keyed) -> MailSettings? {
-        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox"]) else { return nil }
+    private static func mail(_ root: Keyed, url: String, folder: URL) -> MailSettings? {
+        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox", "relays"]) else { return nil }
         let (fromName, from, inbox) = (part.string("from-name"), part.mailAddress("from"), part.optionalString("inbox"))
         if let inbox, inbox.split(separator: "/").contains("..") { part.refuse("inbox", "must not lead out of the data folder by '..'") }
+        let relays = RelayList(part, from: from ?? "", url: url, folder: folder).relays
         guard let fromName, let from else { return nil }
-        return MailSettings(fromName: fromName, from: from, inbox: inbox)
+        return MailSettings(fromName: fromName, from: from, inbox: inbox, relays: relays)
     }
 }

@@ -82,14 +82,19 @@ extension PersonalPages {
         let searched = texts(
             "erased.searched.text",
             ["files": String(certificate.filesSearched), "bytes": certificate.bytesSearched.formatted(.byteCount(style: .file))])
-        let facts: [(name: String, value: HTML)] = [
-            (texts("erased.number"), "<span class=\"code\">\(certificate.id)</span>"),
-            (texts("erased.done"), "\(dates.dateTime(certificate.erased))"),
-            (texts("erased.rows"), "\(certificate.registrations + certificate.letters + certificate.acts)"),
-            (texts("erased.searched"), "\(searched)"),
-            (texts("erased.found"), "\(texts("erased.found.nothing"))"),
-            (texts("registered.fingerprint"), "<span class=\"code\">\(certificate.fingerprint)</span>"),
-        ]
+        let underWay = certificate.lettersUnderWay.map {
+            [(texts("erased.under-way"), "\(texts("erased.under-way.text", ["count": String($0)]))" as HTML)]
+        }
+        let facts: [(name: String, value: HTML)] =
+            [
+                (texts("erased.number"), "<span class=\"code\">\(certificate.id)</span>"),
+                (texts("erased.done"), "\(dates.dateTime(certificate.erased))"),
+                (texts("erased.rows"), "\(certificate.registrations + certificate.letters + certificate.acts)"),
+                (texts("erased.searched"), "\(searched)"),
+                (texts("erased.found"), "\(texts("erased.found.nothing"))"),
+            ] + (underWay ?? []) + [
+                (texts("registered.fingerprint"), "<span class=\"code\">\(certificate.fingerprint)</span>")
+            ]
         // Bound to nobody: whom it was for is no longer known.
         let token = tokens.issue(
             for: .random(), acts: ["certificate"], target: try ErasureReceipt(certificate, site: site).linkedData(), now: now())

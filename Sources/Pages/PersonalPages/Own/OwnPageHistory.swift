@@ -45,7 +45,7 @@ extension OwnPage {
         let rows = answer.letters.map { letter -> [HTML] in
             let content = letter.content.reveal()
             let subject = content.draft.letter(site: site, language: Language(rawValue: content.language)).subject
-            let outcome = content.delivered == nil ? texts("page.letters.waiting") : texts("page.letters.sent")
+            let outcome = texts(outcome(letter.state))
             return [
                 "\(dates.dateTime(content.delivered ?? content.written))", "<span lang=\"\(content.language)\">\(subject)</span>",
                 "\(outcome)",
@@ -58,6 +58,16 @@ extension OwnPage {
         }
         return .section(
             id: "letters", heading: texts("page.letters"), "\(body)\(kept)<p class=\"small soft\">\(texts("page.letters.kept"))</p>")
+    }
+
+    private func outcome(_ state: LetterState) -> String {
+        switch state {
+        case .queued, .sending: "page.letters.waiting"
+        case .delivered: "page.letters.sent"
+        case .failed: "page.letters.failed"
+        case .uncertain: "page.letters.uncertain"
+        case .void: "page.letters.dropped"
+        }
     }
 
     var story: HTML {

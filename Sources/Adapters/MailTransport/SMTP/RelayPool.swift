@@ -1,0 +1,84 @@
+import DataProtection
+import Dispatch
+import Foundation
+import Mailings
+import Synchronization
+
+/// Threads that hand messages to relays, each over connections of its own: libcurl waits, and must not wait on the threads everything
+/// else runs on. Begins with the first message; a connection nobody uses is closed.
+final class RelayPool: Sendable {
+    private struct Job: Sendable {
+        let mail: RelayMail
+        let mayGo: @Sendable () throws -> Bool
+        let cancelled: Flag
+        let done: @Sendable (Delivery) -> Void
+    }
+    private final class Flag: Sendable {
+        private let value = Atomic(false)
+        var isSet: Bool { value.load(ordering: .relaxed) }
+        func set() { value.store(true, ordering: .relaxed) }
+    }
+
+    let board: RelayBoard
+    private let times: RelayTimes
+    private let threads: Int
+    private let waiting = Mutex<(jobs: [Job], started: Int)>(([], 0))
+    private let arrived = DispatchSemaphore(value: 0)
+
+    init(_ relays: [Relay], threads: Int, times: RelayTimes) {
+        (board, self.threads, self.times) = (RelayBoard(relays), threads, times)
+    }
+
+    /// Tries the relays in order until one says something about the letter. A cancelled task is answered soon: before the final dot the
+    /// letter has not left, after it the answer is waited for a few seconds.
+    func submit(_ mail: RelayMail, mayGo: @escaping @Sendable () throws -> Bool) async -> Delivery {
+        let cancelled = Flag()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let job = Job(mail: mail, mayGo: mayGo, cancelled: cancelled) { continuation.resume(returning: $0) }
+                let another = waiting.withLock { state in
+                    state.jobs.append(job)
+                    guard state.started < threads else { return false }
+                    state.started += 1
+                    return true
+                }
+                if another { Thread.detachNewThread { self.work() } }
+                arrived.signal()
+            }
+        } onCancel: {
+            cancelled.set()
+        }
+    }
+
+    private func work() {
+        var session: RelaySession?
+        while true {
+            if arrived.wait(timeout: .now() + .milliseconds(times.idle.milliseconds)) == .timedOut {
+                session = nil
+                arrived.wait()
+            }
+            guard let job = waiting.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) else { continue }
+            do {
+                let present = try session ?? RelaySession(times: times)
+                session = present
+                job.done(deliver(job, over: present))
+            } catch { job.done(.unreachable(why: "libcurl could not be started")) }
+        }
+    }
+
+    private func deliver(_ job: Job, over session: RelaySession) -> Delivery {
+        var last = Delivery.unreachable(why: "no relay is to be tried yet")
+        for (place, relay) in board.open(at: Date()) {
+            if job.cancelled.isSet { return .unreachable(why: "stopped by us") }
+            let delivery = session.submit(job.mail, to: relay, mayGo: job.mayGo, isCancelled: { job.cancelled.isSet })
+            guard case .unreachable(let why) = delivery else {
+                if case .broken = delivery {} else { board.reached(place, at: Date()) }
+                return delivery
+            }
+            if job.cancelled.isSet { return delivery }
+            board.failed(place, why: why, at: Date())
+            last = .unreachable(why: "\(relay.name): \(why)")
+        }
+        return last
+    }
+}
