@@ -38,7 +38,7 @@ import Testing
         #expect(!files(sealer.backups).isEmpty)
         #expect(
             Set(files(town.data)).subtracting(before).isSubset(of: [
-                "outgoing", "vern.lock", "people.sqlite-shm", "people.sqlite-wal", "keys.sqlite-shm", "keys.sqlite-wal",
+                "outgoing", "reserve", "vern.lock", "people.sqlite-shm", "people.sqlite-wal", "keys.sqlite-shm", "keys.sqlite-wal",
             ]))
         let listed = try await sealer.run(["backup", "list", sealer.backups.path])
         #expect(listed.output.contains("No backup"))

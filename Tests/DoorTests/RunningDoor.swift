@@ -98,12 +98,11 @@ extension DoorLimits {
     }
 }
 
+/// Threads that nobody else waits for: those of queues are few, and the server's own tasks run on them.
 private final class OwnThreads: TaskExecutor {
-    private let queue = DispatchQueue(label: "conversations", attributes: .concurrent)
-
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
 

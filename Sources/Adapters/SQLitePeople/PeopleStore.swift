@@ -82,7 +82,8 @@ package final class PeopleStore: Sendable {
         }
     }
 
-    private func destroy(_ orphans: [Data], remembered: Bool = true) throws -> Int {
+    /// - Parameter remembered: told to the ledger first, so that no backup brings back what they sealed.
+    func destroy(_ orphans: [Data], remembered: Bool = true) throws -> Int {
         if orphans.isEmpty { return 0 }
         if remembered {
             try ledger?.append(orphans.compactMap { SubjectID(bytes: $0) }.map { .destroyed($0) })

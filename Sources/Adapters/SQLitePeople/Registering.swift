@@ -23,11 +23,7 @@ extension PeopleStore: RegistrationStore {
         }
         if subjects.isEmpty { return }
         do {
-            try await commit.onceMoreWhenFull {
-                try await keys.write { db in
-                    for subject in subjects { try db.run("DELETE FROM keys WHERE subject = ?", [subject.bytes]) }
-                }
-            }
+            _ = try commit.onceMoreWhenFull { try destroy(subjects.map(\.bytes)) }
         } catch {
             superseded.withLock { $0 += subjects }
             throw error
