@@ -35,7 +35,10 @@ struct People: ParsableArguments {
     private func master() throws -> MasterKey {
         if let text = try? String(contentsOfFile: key, encoding: .utf8), let master = MasterKey(hex: text) { return master }
         let made = MasterKey.random()
-        try Data((made.hex + "\n").utf8).write(to: URL(fileURLWithPath: key))
+        let file = Data((made.hex + "\n").utf8)
+        guard FileManager.default.createFile(atPath: key, contents: file, attributes: [.posixPermissions: 0o600]) else {
+            throw ValidationError("the key \(key) can't be written")
+        }
         return made
     }
 

@@ -24,9 +24,15 @@ struct Init: ParsableCommand {
             try SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts())
                 .initialise(at: URL(fileURLWithPath: folder, isDirectory: true), site)
         } catch let refusal as StartRefusal {
-            Complaint.say("vern: \(refusal)")
+            switch refusal {
+            case .notEmpty: Complaint.say("vern: \(folder) is not empty; name a folder that is new or empty")
+            case .mistaken(let mistakes):
+                for mistake in mistakes { Complaint.say("vern: \(mistake)") }
+            }
             throw Exit.finding
         }
-        print("\(folder) is ready. Look through vern.yaml, then: vern check \(folder), vern serve \(folder) --data ./data")
+        print(
+            "\(folder) is ready. Look through vern.yaml, then: vern check \(folder), vern serve \(folder) --data \(folder)-data --listen 127.0.0.1:8081"
+        )
     }
 }

@@ -31,7 +31,7 @@ struct Mail: AsyncParsableCommand {
                     let due = letter.due.map { ", next try \($0.ISO8601Format())" } ?? ""
                     print("\(letter.id) \(letter.state) \(letter.day) \(letter.attempts) attempts\(due)")
                 }
-                if reply.mail.isEmpty { print("No such letter.") }
+                if reply.mail.isEmpty { print("No letter waits or was left undone.") }
             case .json:
                 let encoder = JSONEncoder()
                 encoder.dateEncodingStrategy = .iso8601

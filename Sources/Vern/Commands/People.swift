@@ -77,13 +77,16 @@ struct People: AsyncParsableCommand {
         @Argument(help: "The person's id.") var id: String
         @OptionGroup var reason: Reason
         @OptionGroup var line: AdminLine
-        @Flag(help: "Don't ask before erasing.") var yes = false
+        @Flag(help: "Don't ask before erasing. Where there is no terminal nobody is asked.") var yes = false
         @Option(help: "text or json") var format: Format = .text
 
         func run() async throws {
             if !yes, isatty(STDIN_FILENO) == 1 {
                 print("This can't be undone. Type the first four characters of the id to erase: ", terminator: "")
-                guard readLine() == String(id.prefix(4)) else { throw CleanExit.message("Nothing was erased.") }
+                guard readLine() == String(id.prefix(4)) else {
+                    Complaint.say("Nothing was erased.")
+                    throw Exit.finding
+                }
             }
             let reply = try await line.ask(.erase(id: id, reason: reason.reason))
             try Refused.end(reply)

@@ -62,6 +62,8 @@ struct Serve: AsyncParsableCommand {
                 letters: unlimited ? nil : LetterBudget.Limits())
             try? Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
                 .write(to: folder.appending(path: "site.path"))
+            // Start-up looks at everybody once; serving needs little of the memory that took.
+            _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)
             try await serve(installation, at: address, certificates)
         } catch let refusal as Installation.Refusal {
