@@ -67,12 +67,22 @@ package final class PeopleStore: Sendable {
     }
 
     private func orphans() throws -> [Data] {
-        let addressed = try people.read { db -> Set<Data>? in
+        let others = try people.read { db -> [Data]? in
             guard try db.row("SELECT 1 FROM erasures WHERE note IS NOT NULL") == nil else { return nil }
-            return try Data.fetchSet(db, sql: "SELECT subject FROM addresses")
+            // Both in their order, side by side: nobody's id is kept in memory.
+            let addressed = try Data.fetchCursor(db, sql: "SELECT subject FROM addresses ORDER BY subject")
+            var next = try addressed.next()
+            return try keys.read { db in
+                let held = try Data.fetchCursor(db, sql: "SELECT subject FROM keys ORDER BY subject")
+                var others: [Data] = []
+                while let key = try held.next() {
+                    while let subject = next, subject.lexicographicallyPrecedes(key) { next = try addressed.next() }
+                    if next != key { others.append(key) }
+                }
+                return others
+            }
         }
-        guard let addressed else { return [] }
-        let others = try keys.read { db in try Data.fetchAll(db, sql: "SELECT subject FROM keys") }.filter { !addressed.contains($0) }
+        guard let others else { return [] }
         // Few are left to be looked for one by one: of farewells, and of letters kept for a person.
         return try people.read { db in
             try others.filter { key in

@@ -15,6 +15,19 @@ extension PeopleStore: ReplayStore {
         }
     }
 
+    package func everybody(where wanted: @escaping @Sendable (SubjectID) -> Bool) async throws -> [SubjectID] {
+        try await people.read { db in
+            var found: Set<SubjectID> = []
+            for table in ["addresses", "letters", "received"] {
+                let subjects = try Data.fetchCursor(db, sql: "SELECT DISTINCT subject FROM \(table)")
+                while let bytes = try subjects.next() {
+                    if let subject = SubjectID(bytes: bytes), wanted(subject) { found.insert(subject) }
+                }
+            }
+            return Array(found)
+        }
+    }
+
     package func holder(of registration: RegistrationID) async throws -> SubjectID? {
         try await people.read { db in
             try db.row("SELECT subject FROM registrations WHERE id = ?", [registration.bytes]).flatMap { SubjectID(bytes: $0[0]) }

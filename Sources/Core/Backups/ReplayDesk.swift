@@ -10,6 +10,8 @@ import Registrations
 package protocol ReplayStore: SubjectStore {
     /// Every id that rows name: people, unconfirmed forms, and owners of single letters.
     func everybody() async throws -> [SubjectID]
+    /// Those of everybody that are wanted, without keeping the others in memory.
+    func everybody(where wanted: @escaping @Sendable (SubjectID) -> Bool) async throws -> [SubjectID]
     func holder(of registration: RegistrationID) async throws -> SubjectID?
     /// Rows and keys of ids that own nothing but a letter.
     func discard(_ subjects: [SubjectID]) async throws
@@ -55,7 +57,8 @@ package struct ReplayDesk: Sendable {
     package func back(_ record: ErasureRecord) async throws -> Int {
         if record.isEmpty { return 0 }
         var back = 0
-        for subject in try await store.everybody() {
+        let named = try await store.everybody { [vault] in record.fate(of: vault.tombstone(of: $0)) != .intact }
+        for subject in named {
             switch record.fate(of: vault.tombstone(of: subject)) {
             case .intact: continue
             case .gone: back += 1
