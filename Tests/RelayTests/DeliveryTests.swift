@@ -36,7 +36,7 @@ import Vault
             try await post.house.fill(Person("ann\(number)@post.example", ["name": ["Ann"], "company": ["none"]]))
         }
         while try await post.round().sent > 0 {}
-        #expect(peer.messages.count == 3 && peer.commands.count { $0.hasPrefix("EHLO") } < 3)
+        #expect(peer.messages.count == 3 && peer.commands.count { $0.hasPrefix("EHLO") } == 1)
         // Every connection is cut at its next command.
         peer.change { $0[.sender] = [.cut, .say("250 ok")] }
         try await post.house.fill(.ann)

@@ -22,7 +22,7 @@ final class RelayPool: Sendable {
     let board: RelayBoard
     private let times: RelayTimes
     private let threads: Int
-    private let waiting = Mutex<(jobs: [Job], started: Int)>(([], 0))
+    private let state = Mutex<(jobs: [Job], busy: Int, started: Int)>(([], 0, 0))
     private let arrived = DispatchSemaphore(value: 0)
 
     init(_ relays: [Relay], threads: Int, times: RelayTimes) {
@@ -36,9 +36,10 @@ final class RelayPool: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let job = Job(mail: mail, mayGo: mayGo, cancelled: cancelled) { continuation.resume(returning: $0) }
-                let another = waiting.withLock { state in
+                let another = state.withLock { state in
                     state.jobs.append(job)
-                    guard state.started < threads else { return false }
+                    // Who is idle has a connection open.
+                    guard state.started < min(threads, state.jobs.count + state.busy) else { return false }
                     state.started += 1
                     return true
                 }
@@ -57,12 +58,20 @@ final class RelayPool: Sendable {
                 session = nil
                 arrived.wait()
             }
-            guard let job = waiting.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) else { continue }
+            let next = state.withLock { state -> Job? in
+                guard !state.jobs.isEmpty else { return nil }
+                state.busy += 1
+                return state.jobs.removeFirst()
+            }
+            guard let job = next else { continue }
+            let delivery: Delivery
             do {
                 let present = try session ?? RelaySession(times: times)
                 session = present
-                job.done(deliver(job, over: present))
-            } catch { job.done(.unreachable(why: "libcurl could not be started")) }
+                delivery = deliver(job, over: present)
+            } catch { delivery = .unreachable(why: "libcurl could not be started") }
+            state.withLock { $0.busy -= 1 }
+            job.done(delivery)
         }
     }
 
