@@ -76,6 +76,7 @@ let package = Package(
         core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
         core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", crypto]),
+        core("Cases", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
         core(
             "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto],
             resources: [.embedInCode("Rules/stop.en.txt"), .embedInCode("Rules/stop.nb.txt")]),
