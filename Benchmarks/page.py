@@ -66,7 +66,7 @@ def measure():
     return [
         Figure(
             "front page, %d bytes" % len(body), median([a for a, _ in rates]), "/s", median([b for _, b in rates]), "nginx",
-            median([a / b for a, b in rates]), 0.5),
+            median([a / b for a, b in rates]), 0.6),
         Figure(
             "CPU of one page", median([a for a, _ in costs]), "µs", median([b for _, b in costs]), "nginx",
             median([b / a for a, b in costs])),
