@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -20,9 +21,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def get(port, path):
+def get(port, path, scheme="http"):
     """The body of a page that must be there."""
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    if scheme == "https":
+        # A certificate made for this run: who it names is not what is measured.
+        link = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=ssl._create_unverified_context())
+    else:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         link.request("GET", path)
         reply = link.getresponse()
@@ -37,13 +42,13 @@ def get(port, path):
 class Server:
     """A process with its children, ready when `path` answers."""
 
-    def __init__(self, command, port, path):
-        self.port = port
+    def __init__(self, command, port, path, scheme="http"):
+        self.port, self.scheme = port, scheme
         self.began = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         while True:
             try:
-                get(port, path)
+                get(port, path, scheme)
                 break
             except OSError:
                 if self.process.poll() is not None or time.monotonic() - self.began > 60:
@@ -81,10 +86,30 @@ class Server:
             return int(re.search(r"VmRSS:\s+(\d+) kB", file.read())[1]) / 1024
 
 
-def vern(data, key, *options):
+def vern(data, key, *options, site=SITE, scheme="http"):
     port = free_port()
-    command = [VERN, "serve", SITE, "--data", data, "--key", key, "--listen", f"127.0.0.1:{port}", "--unlimited", *options]
-    return Server(command, port, "/health")
+    command = [VERN, "serve", site, "--data", data, "--key", key, "--listen", f"127.0.0.1:{port}", "--unlimited", *options]
+    return Server(command, port, "/health", scheme)
+
+
+def secure_site(folder):
+    """The example, copied, with an https address."""
+    site = f"{folder}/site"
+    shutil.copytree(SITE, site)
+    with open(f"{site}/vern.yaml") as file:
+        written = file.read()
+    with open(f"{site}/vern.yaml", "w") as file:
+        file.write(written.replace("http://localhost:8080", "https://localhost:8080"))
+    return site
+
+
+def certificate(folder):
+    """Paths of a certificate of this machine's own and its key (ECDSA P-256)."""
+    paths = f"{folder}/certificate.pem", f"{folder}/certificate.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-out", paths[0], "-keyout", paths[1]], check=True, stderr=subprocess.DEVNULL)
+    return paths
 
 
 class Scratch:
@@ -99,9 +124,9 @@ class Scratch:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def wrk(port, seconds, path="/", script=None, connections=64, environment=None):
+def wrk(port, seconds, path="/", script=None, connections=64, environment=None, scheme="http"):
     """Requests a second, requests in all, and how many were not answered as they should be."""
-    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", f"http://127.0.0.1:{port}{path}"]
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", f"{scheme}://127.0.0.1:{port}{path}"]
     if script:
         command[1:1] = ["-s", script]
     out = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})}).stdout
