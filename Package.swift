@@ -149,7 +149,7 @@ let package = Package(
         tests("JourneyTests", uses: ["Running"]),
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
-        tests("BrowserTests", uses: ["Running", "Chromium"]),
+        tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
         tests("ChromiumTests", uses: ["Chromium"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.

@@ -2,14 +2,26 @@ import Chromium
 import Running
 import Testing
 
+/// How mails reach Ann, and hers the company.
+struct Post {
+    let next: () async throws -> Letter
+    let send: (String) throws -> Void
+
+    /// By the folders of the server itself.
+    static func folders(of running: RunningVern) -> Post { Post(next: { try await running.mail() }, send: running.drop) }
+}
+
 /// Ann's way through the site with mouse and keyboard, one step a function.
 struct BrowserJourney {
     let running: RunningVern
     let tab: Tab
     let audit: PageAudit
     let language: String
+    let post: Post
 
-    private let address = "ann@fjordkontor.example"
+    static let address = "ann@fjordkontor.example"
+    static let newAddress = "ann@nytt.example"
+    private var address: String { Self.address }
     private let name = "Ann Ångstrøm-O’Brien"
     private var isNorwegian: Bool { language == "nb" }
 
@@ -46,7 +58,7 @@ struct BrowserJourney {
         #expect(try await tab.pageText().contains(address))
         try await audit.look("check-mail")
 
-        try await follow(try await running.mail(), "confirm")
+        try await follow(try await post.next(), "confirm")
         try await audit.look("receipt")
         #expect(try await tab.count("form:has([value=receipt-file]) button") == 1)
         try await press("open")
@@ -84,18 +96,18 @@ struct BrowserJourney {
         try await press("address")
         #expect(try await tab.count("[role=status]") == 1)
         try await audit.look("address-refused")
-        try await tab.fill("#new-address", "ann@nytt.example")
+        try await tab.fill("#new-address", Self.newAddress)
         try await press("address")
         try await audit.look("address-sent")
-        try await follow(try await running.mail(), "address-confirm")
+        try await follow(try await post.next(), "address-confirm")
         try await audit.look("address-done")
-        let told = try await running.mail()
+        let told = try await post.next()
         #expect(told.to == [address])
         try await follow(told, "undo")
         try await audit.look("undone")
         try await openOwnPage("my")
         #expect(try await tab.pageText().contains(address))
-        #expect(try await !tab.pageText().contains("ann@nytt.example"))
+        #expect(try await !tab.pageText().contains(Self.newAddress))
     }
 
     func stopping() async throws {
@@ -115,15 +127,15 @@ struct BrowserJourney {
         try await tab.check("#permit")
         try await tab.check("#terms")
         try await tab.submit("main form", expecting: .newPage)
-        try await follow(try await running.mail(), nil)
+        try await follow(try await post.next(), nil)
         try await press("open")
         #expect(try await tab.count(".held") == 2)
         try await audit.look("my-data-two")
 
-        try running.drop(
+        try post.send(
             "From: Ann <\(address)>\nTo: info@protectoria.com\nSubject: Courier\nMessage-ID: <1@mail.example>\n\n"
                 + (isNorwegian ? "Ikke send meg flere e-poster, takk.\n" : "Please stop sending me mail.\n"))
-        try await follow(try await running.mail(), "undo-stop")
+        try await follow(try await post.next(), "undo-stop")
         try await audit.look("stop-undone")
     }
 
@@ -148,7 +160,7 @@ struct BrowserJourney {
         try await tab.reload()
         #expect(try await tab.count("#certificate") == 0, "a reload repeats the sentence, not the certificate")
         try await audit.look("reloaded")
-        let farewell = try await running.mail()
+        let farewell = try await post.next()
         #expect(farewell.to == [address] && farewell.link == nil)
         try await tab.navigate(running.url + "/\(language)/c/AAAAAAAAAAAAAAAAAAAAAAAA")
         try await audit.look("gone")
@@ -175,6 +187,6 @@ struct BrowserJourney {
         try await tab.fill("#email", address)
         try await tab.submit("main form", expecting: .newPage)
         if let name { try await audit.look("\(name)-sent") }
-        try await follow(try await running.mail(), name.map { "\($0)-open" })
+        try await follow(try await post.next(), name.map { "\($0)-open" })
     }
 }

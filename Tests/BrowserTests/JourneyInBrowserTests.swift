@@ -1,6 +1,7 @@
 import Chromium
 import Foundation
 import Keeping
+import MailPeers
 import Promises
 import Running
 import Testing
@@ -10,23 +11,56 @@ import Testing
     func `a person goes all the way, and the device holds nothing`(language: String, scripts: Bool) async throws {
         try await RunningVern.using { running in
             try await OneBrowser.profile { profile in
-                var settings = TabSettings()
-                settings.preferences = ["prefers-reduced-motion": "reduce"]
-                (settings.runsScripts, settings.languages) = (scripts, language == "nb" ? "nb,en" : "en")
-                let tab = try await profile.open(settings)
-                let audit = PageAudit(
-                    tab: tab, site: running.url, folder: PageAudit.shots, pictures: scripts ? .none : .all, prefix: language)
-                let journey = BrowserJourney(running: running, tab: tab, audit: audit, language: language)
-                try await journey.registering()
-                try await journey.seeing()
-                try await journey.moving()
-                try await journey.stopping()
-                try await journey.erasing()
-                try await expectNothingLeft(tab, running)
+                try await goAllTheWay(language, scripts: scripts, profile, running, post: .folders(of: running))
                 #expect(try await running.stop() == 0)
                 #expect(!running.written.contains("fjordkontor"))
             }
         }
+    }
+
+    /// The same way, with a real mail server between: registration, confirmation, move, stop by letter and farewell.
+    @Test(.keeps(.noCookies), .enabled(if: !Postfix.missing, "wants root, Postfix and openssl"), arguments: ["en", "nb"])
+    func `a person goes all the way by a real Postfix and real mailboxes`(language: String) async throws {
+        let company = "info@protectoria.com"
+        let postfix = try Postfix(mailboxes: [BrowserJourney.address: "ann", BrowserJourney.newAddress: "ann", company: "info"])
+        let site = try BuiltVern.site(
+            relay: ["port: \(postfix.port)", "security: starttls", "authority-file: \(postfix.certificate.path)"],
+            inbox: postfix.maildir("info"))
+        defer { try? FileManager.default.removeItem(at: site.deletingLastPathComponent()) }
+        try await RunningVern.using(site: site) { running in
+            try await OneBrowser.profile { profile in
+                let mailbox = Mailbox(postfix.maildir("ann").appending(path: "new"))
+                let post = Post(
+                    next: {
+                        let letter = try await mailbox.next(within: .seconds(20))
+                        #expect(String(decoding: letter.raw, as: UTF8.self).contains("with ESMTPS"), "it came encrypted, through Postfix")
+                        return letter
+                    }, send: { try postfix.deliver($0, from: BrowserJourney.address, to: company) })
+                try await goAllTheWay(language, scripts: true, profile, running, post: post)
+                #expect(try await mailbox.further().isEmpty)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: running.outgoing.path) == [])
+                #expect(postfix.mails("info").isEmpty, "her letter was handled and is gone from the mailbox")
+                #expect(try await running.stop() == 0)
+                #expect(!running.written.contains("fjordkontor"))
+            }
+        }
+    }
+
+    private func goAllTheWay(
+        _ language: String, scripts: Bool, _ profile: Profile, _ running: RunningVern, post: Post
+    ) async throws {
+        var settings = TabSettings()
+        settings.preferences = ["prefers-reduced-motion": "reduce"]
+        (settings.runsScripts, settings.languages) = (scripts, language == "nb" ? "nb,en" : "en")
+        let tab = try await profile.open(settings)
+        let audit = PageAudit(tab: tab, site: running.url, folder: PageAudit.shots, pictures: scripts ? .none : .all, prefix: language)
+        let journey = BrowserJourney(running: running, tab: tab, audit: audit, language: language, post: post)
+        try await journey.registering()
+        try await journey.seeing()
+        try await journey.moving()
+        try await journey.stopping()
+        try await journey.erasing()
+        try await expectNothingLeft(tab, running)
     }
 
     /// That this would see a planted cookie or store is shown in ChromiumTests, `gives away each saboteur, and none before it acted`.

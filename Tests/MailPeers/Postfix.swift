@@ -75,6 +75,20 @@ package final class Postfix: Sendable {
         return ((try? FileManager.default.contentsOfDirectory(at: new, includingPropertiesForKeys: nil)) ?? []).sorted { $0.path < $1.path }
     }
 
+    /// Hands it a mail as any mail client does, encrypted.
+    package func deliver(_ message: String, from: String, to: String) throws {
+        let file = folder.appending(path: "data/client-\(UUID().uuidString)")
+        try message.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Self.run(
+            "/usr/bin/curl",
+            [
+                "--silent", "--ssl-reqd", "--cacert", certificate.path, "--crlf", "--mail-from", from, "--mail-rcpt", to, "--upload-file",
+                file.path,
+                "smtp://localhost:\(port)/mail.example",
+            ])
+    }
+
     package var log: String { (try? String(contentsOf: folder.appending(path: "data/log"), encoding: .utf8)) ?? "" }
 
     /// Whom deliveries run as: nobody.

@@ -5,18 +5,6 @@ import Testing
 
 /// The built server, a real Postfix, real mailboxes.
 @Suite("Mail by a real Postfix", .serialized, .enabled(if: !Postfix.missing, "wants root, Postfix and openssl")) struct PostfixTests {
-    /// The example site with a relay, in a folder of its own.
-    private static func site(_ relay: String, inbox: URL? = nil) throws -> URL {
-        let folder = try FileManager.default.freshFolder().appending(path: "site")
-        try FileManager.default.copyItem(at: BuiltVern.exampleSite, to: folder)
-        let file = folder.appending(path: "vern.yaml")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        let place = try #require(text.range(of: "  inbox: inbox"))
-        let mail = "  inbox: \(inbox?.path ?? "inbox")\n  relays:\n    - host: localhost\n      \(relay)"
-        try text.replacingCharacters(in: place, with: mail).write(to: file, atomically: true, encoding: .utf8)
-        return folder
-    }
-
     private static func running<Value: Sendable>(_ site: URL, _ work: (RunningVern) async throws -> Value) async throws -> Value {
         defer { try? FileManager.default.removeItem(at: site.deletingLastPathComponent()) }
         return try await RunningVern.using(site: site, work)
@@ -32,7 +20,7 @@ import Testing
 
     @Test func `a registration goes to the mailbox and back: the link of the real mail confirms it`() async throws {
         let postfix = try Postfix(mailboxes: [Person.ann.address: "ann", "info@protectoria.com": "info"])
-        let site = try Self.site("port: \(postfix.port)\n      security: none")
+        let site = try BuiltVern.site(relay: ["port: \(postfix.port)", "security: none"])
         try await Self.running(site) { vern in
             let ann = Visitor(vern)
             _ = try await ann.register(.ann)
@@ -63,14 +51,14 @@ import Testing
 
     @Test func `encryption: a server we know is given mail, one we don't know is not`() async throws {
         let postfix = try Postfix(mailboxes: [Person.ann.address: "ann", Person.ben.address: "ben"])
-        let known = try Self.site(
-            "port: \(postfix.port)\n      security: starttls\n      authority-file: \(postfix.certificate.path)")
+        let known = try BuiltVern.site(
+            relay: ["port: \(postfix.port)", "security: starttls", "authority-file: \(postfix.certificate.path)"])
         try await Self.running(known) { vern in
             _ = try await Visitor(vern).register(.ann)
             try await wait("Ann's mail") { !postfix.mails("ann").isEmpty }
             #expect(try String(contentsOf: postfix.mails("ann")[0], encoding: .utf8).contains("with ESMTPS"))
         }
-        let unknown = try Self.site("port: \(postfix.port)\n      security: starttls")
+        let unknown = try BuiltVern.site(relay: ["port: \(postfix.port)", "security: starttls"])
         try await Self.running(unknown) { vern in
             _ = try await Visitor(vern).register(.ben)
             try await wait("the relay to be found wanting") {
@@ -84,7 +72,7 @@ import Testing
 
     @Test func `somebody unknown to the server: the letter fails, and the person can be told why`() async throws {
         let postfix = try Postfix(mailboxes: ["someone@brygge.example": "someone"])
-        let site = try Self.site("port: \(postfix.port)\n      security: none")
+        let site = try BuiltVern.site(relay: ["port: \(postfix.port)", "security: none"])
         try await Self.running(site) { vern in
             _ = try await Visitor(vern).register(.cleo)
             try await wait("the refusal") {
@@ -101,7 +89,7 @@ import Testing
         let told =
             "mx.firm.example (checked); spf=pass smtp.mailfrom=protectoria.com; dkim=none; dmarc=fail reason=\"no alignment\" header.from=protectoria.com"
         let postfix = try Postfix(mailboxes: [info: "info"], authenticationResults: told)
-        let site = try Self.site("port: \(postfix.port)\n      security: none", inbox: postfix.maildir("info"))
+        let site = try BuiltVern.site(relay: ["port: \(postfix.port)", "security: none"], inbox: postfix.maildir("info"))
         try await Self.running(site) { vern in
             let test = try await vern.run(["mail", "test", "--data", vern.data.path, "--wait", "30"])
             #expect(test.status == 1)
@@ -125,11 +113,9 @@ import Testing
     @Test func `vern mail test without a relay, or with one that isn't there, says so`() async throws {
         let gone = try Peer()
         gone.close()
-        for (relay, line) in [("port: \(gone.port)\n      security: none", "LOOK  mail relay: localhost:\(gone.port)")] {
-            try await Self.running(try Self.site(relay)) { vern in
-                let test = try await vern.run(["mail", "test", "--data", vern.data.path, "--wait", "5"])
-                #expect(test.status == 1 && test.output.contains(line), "\(test.output)")
-            }
+        try await Self.running(try BuiltVern.site(relay: ["port: \(gone.port)", "security: none"])) { vern in
+            let test = try await vern.run(["mail", "test", "--data", vern.data.path, "--wait", "5"])
+            #expect(test.status == 1 && test.output.contains("LOOK  mail relay: localhost:\(gone.port)"), "\(test.output)")
         }
         try await RunningVern.using { vern in
             let test = try await vern.run(["mail", "test", "--data", vern.data.path, "--wait", "5"])

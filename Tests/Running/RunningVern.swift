@@ -1,6 +1,5 @@
 package import Foundation
 import Glibc
-import Synchronization
 
 /// A server of ours on a free port, with a data folder of its own. It is the built command, run as people run it.
 package final class RunningVern: Sendable {
@@ -21,7 +20,7 @@ package final class RunningVern: Sendable {
     package var process: Int32 { server.id }
     /// Its exit code, 128 and more for a signal; nothing while it runs.
     package var status: Int32? { server.status }
-    private let seen: Mutex<Set<String>>
+    private let left: Mailbox
 
     /// Starts and waits until `/health` answers 200.
     /// - Parameters:
@@ -66,8 +65,7 @@ package final class RunningVern: Sendable {
         let logs = folder.appending(path: "logs")
         try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
         let data = folder.appending(path: "data")
-        let already = (try? FileManager.default.contentsOfDirectory(atPath: data.appending(path: "outgoing").path)) ?? []
-        seen = Mutex(Set(already))
+        left = Mailbox(data.appending(path: "outgoing"), ending: ".eml")
         server = try Command(
             ["serve", site.path, "--data", data.path, "--listen", "127.0.0.1:\(port)", "--url", url] + arguments, in: folder, logs: logs,
             under: under)
@@ -85,31 +83,10 @@ package final class RunningVern: Sendable {
     // MARK: Mail
 
     /// The next mail that left since the last one asked for, oldest first; throws `noMail` past the limit.
-    package func mail(within limit: Duration = .seconds(10)) async throws -> Letter {
-        let last = ContinuousClock.now + limit
-        while true {
-            if let letter = nextMail() { return letter }
-            if ContinuousClock.now > last { throw RunningFailure.noMail }
-            try await Task.sleep(for: .milliseconds(25))
-        }
-    }
+    package func mail(within limit: Duration = .seconds(10)) async throws -> Letter { try await left.next(within: limit) }
 
     /// Mails that left and were not asked for, after a wait in which one would have gone.
-    package func furtherMails(after wait: Duration = .milliseconds(700)) async throws -> [Letter] {
-        try await Task.sleep(for: wait)
-        var letters: [Letter] = []
-        while let letter = nextMail() { letters.append(letter) }
-        return letters
-    }
-
-    private func nextMail() -> Letter? {
-        let files = (try? FileManager.default.contentsOfDirectory(at: outgoing, includingPropertiesForKeys: nil)) ?? []
-        let fresh = files.filter { $0.pathExtension == "eml" && !seen.withLock { $0 }.contains($0.lastPathComponent) }
-        let dated = fresh.compactMap { file in Letter.written(file).map { (file: file, time: $0) } }
-        guard let first = dated.min(by: { $0.time < $1.time }), let letter = Letter(first.file) else { return nil }
-        seen.withLock { _ = $0.insert(first.file.lastPathComponent) }
-        return letter
-    }
+    package func furtherMails(after wait: Duration = .milliseconds(700)) async throws -> [Letter] { try await left.further(after: wait) }
 
     /// Delivers a letter to the company as a mail server would: whole in `tmp`, then moved.
     package func drop(_ letter: String) throws {
