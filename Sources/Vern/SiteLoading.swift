@@ -6,9 +6,9 @@ import PageKit
 import Promises
 import SiteFolder
 
-/// Exit codes of all commands: 0 done, 1 not found or a finding, 64 wrong words on the command line, 65 mistakes in the site folder or a
-/// backup that can't be used, 69 no server or store to be had, 74 the disk failed.
+/// Exit codes of all commands, as `vern --help` lists them.
 enum Exit {
+    static let usage = ExitCode(64)
     static let finding = ExitCode(1)
     static let mistakes = ExitCode(65)
     static let unavailable = ExitCode(69)

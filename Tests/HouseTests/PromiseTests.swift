@@ -35,6 +35,11 @@ struct PromiseTests {
         #expect(Set(try Promises.inCode().map(\.id)) == thirty)
     }
 
+    @Test func `are listed for whoever writes a site`() throws {
+        let named = Set(try House.file("docs/site-folder.md").text.all(/`([a-z-]+)`/))
+        #expect(thirty.isSubset(of: named), "\(thirty.subtracting(named))")
+    }
+
     @Test(arguments: ["en", "nb"]) func `each stand once in the example's policy`(language: String) throws {
         let text = try House.file("examples/message-management/policies/privacy.\(language).md").text
         let marked = text.all(/\{#([a-z-]+)\}/).filter { thirty.contains($0) }

@@ -63,6 +63,9 @@ import Testing
 
             let offline = try await running.run(["people", "show", id, "--reason", "A look at night", "--format", "json"] + data)
             #expect(offline.status == 0 && offline.output.contains("A look at night"), "this look is in the answer, too")
+            let unasked = try await running.run(["people", "erase", id, "--reason", "Her wish by phone"] + data)
+            #expect(unasked.status == 64 && unasked.complaint.contains("--yes"), "nobody is there to confirm")
+            #expect(try await running.run(["people", "show", id, "--reason", "Still here"] + data).status == 0)
             let gone = try await running.run(["people", "erase", id, "--reason", "Her wish by phone", "--yes", "--format", "json"] + data)
             #expect(gone.status == 0, "\(gone.complaint)")
             #expect(!gone.output.contains(Person.ann.address))
@@ -88,6 +91,28 @@ import Testing
         ).end()
         #expect(locked.status == 69 && locked.complaint.contains("data.key"))
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "data.key").path))
+    }
+
+    @Test func `says which port is taken before it makes anything`() async throws {
+        try await RunningVern.using { running in
+            let folder = try FileManager.default.freshFolder()
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let second = try await Command(
+                ["serve", running.site.path, "--data", folder.appending(path: "data").path, "--listen", "127.0.0.1:\(running.port)"],
+                in: folder, logs: folder
+            ).end()
+            #expect(second.status == 69 && second.complaint.contains("port \(running.port) is taken"))
+            let made = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(!made.contains { $0.hasPrefix("data") })
+        }
+    }
+
+    @Test func `tells its version, and versions of the policy from the data folder alone`() async throws {
+        #expect(try await runs(["--version"]).output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
+        try await RunningVern.using { running in
+            let listed = try await running.run(["policy", "list", "--data", running.data.path])
+            #expect(listed.status == 0 && listed.output.contains("privacy 3 en"), "\(listed.complaint)")
+        }
     }
 
     @Test func `lets one process alone have the data`() async throws {

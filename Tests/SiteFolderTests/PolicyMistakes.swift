@@ -9,6 +9,36 @@ import Testing
         #expect(site.complaints.contains("policies/privacy.en.md:\(line): unknown promise 'no-cookis'; did you mean 'no-cookies'?"))
     }
 
+    @Test func `is a link to a page or a part that isn't there`() throws {
+        let site = try SiteCopy()
+        let line = try site.change(
+            "pages/about.en.md", "\n## ",
+            to:
+                "\n[a](/prodcts/courier) [b](/privacy#no-cookis) [c](/nb/abuot) [d](/privacy#no-cookies) [e](/en/about) [f](/terms/versions/1)\n\n## "
+        )
+        let found = site.complaints.filter { $0.hasPrefix("pages/about.en.md:\(line + 1): ") }.map { $0.drop { $0 != " " }.dropFirst() }
+        #expect(
+            Set(found) == [
+                "/prodcts/courier leads to no page of this site; did you mean '/products/courier'?",
+                "/privacy has no part named 'no-cookis'; did you mean 'no-cookies'?",
+                "/nb/abuot leads to no page of this site; did you mean '/about'?",
+            ], "\(site.complaints)")
+    }
+
+    @Test func `is YAML that is none, with what most often makes it so`() throws {
+        for (from, to, hint) in [
+            ("time-zone: Europe/Oslo", "time-zone:Europe/Oslo", "needs a space after 'time-zone:'"),
+            ("time-zone: Europe/Oslo", "time-zone: Europe: Oslo", "holds ': ' and must stand in quotes"),
+            ("  time-zone: Europe/Oslo", "\ttime-zone: Europe/Oslo", "is set in with a tab"),
+        ] {
+            let site = try SiteCopy()
+            let line = try site.change("vern.yaml", from, to: to)
+            #expect(
+                site.complaints.count == 1 && site.complaints[0].contains("line \(line)") && site.complaints[0].contains(hint),
+                "\(site.complaints)")
+        }
+    }
+
     @Test func `is a promise made in one language only`() throws {
         let site = try SiteCopy()
         try site.change("policies/privacy.nb.md", " {#deletion}", to: "")

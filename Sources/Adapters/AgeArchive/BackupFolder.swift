@@ -42,6 +42,10 @@ package struct BackupFolder: Sendable {
                     at: self.url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch { throw Failure.system(self.url.path, errno) }
         }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: self.url.path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw Failure.system(self.url.path, ENOTDIR)
+        }
         guard access(self.url.path, W_OK) == 0 else { throw Failure.system(self.url.path, errno) }
     }
 

@@ -27,6 +27,15 @@ package struct SiteFolder: Sendable {
         return PolicyReader(findings: findings, languages: site.languages, writer: writer).read(published)
     }
 
+    /// Names of the parts of policy and terms in force.
+    private static func anchors(_ policies: [PolicyVersion]) -> [String: Set<String>] {
+        Dictionary(grouping: policies, by: \.kind).reduce(into: [:]) { anchors, versions in
+            let inForce = versions.value.map(\.number).max()
+            let sections = versions.value.filter { $0.number == inForce }.flatMap(\.sections)
+            anchors["/\(versions.key.rawValue)"] = Set(sections.flatMap { [$0.id] + $0.clauses.compactMap { $0.promise?.rawValue } })
+        }
+    }
+
     private func read(_ folder: Folder) -> Site? {
         folder.warnOfStrangers()
         guard let configuration = Configuration(folder) else { return nil }
@@ -40,6 +49,11 @@ package struct SiteFolder: Sendable {
         let theme = ThemeFolder(folder, products: products.map(\.id), found).theme
         found.note(configuration.authority?.url, Place(file: "vern.yaml", line: configuration.authorityLine), on: products.map(\.name))
         found.refuseLinks(to: off, ownPages: pages.map(\.slug))
+        found.refuseDeadLinks(
+            pages: Set(
+                ["/", "/links", "/my"] + PolicyKind.allCases.map { "/\($0.rawValue)" } + pages.map { "/\($0.slug)" }
+                    + products.flatMap { ["/products/\($0.id)", "/register/\($0.id)"] }),
+            anchors: Self.anchors(policies), languages: configuration.languages)
         let links = LinkCatalogue(folder, configuration.languages, found).links
         guard folder.findings.mistakes.isEmpty, let controller = configuration.controller, let authority = configuration.authority,
             let retention = configuration.retention, let mail = configuration.mail

@@ -20,8 +20,12 @@ package struct OutboxRunner: Sendable {
         package var failures: [String] = []
     }
 
-    /// - Parameter now: read anew for each letter.
-    package func round(now: @autoclosure @Sendable () -> Date) async throws -> Round {
+    /// - Parameters:
+    ///   - now: read anew for each letter.
+    ///   - unsettled: told, by kind, each time that what became of letters can't be written down.
+    package func round(
+        now: @autoclosure @Sendable () -> Date, unsettled: @Sendable (String) -> Void = { _ in }
+    ) async throws -> Round {
         var round = Round()
         guard !carrier.rests(at: now()) else { return round }
         let claimed = try await store.claimLetters(limit: carrier.batch, by: carrier.way, now: now())
@@ -33,8 +37,20 @@ package struct OutboxRunner: Sendable {
             round.sent = 0
             settled = zip(claimed, settled).map { $1.outcome == .delivered ? SettledLetter($0.facts, outcome: .queued) : $1 }
         }
-        try await store.settle(settled)
+        try await settle(settled, unsettled)
         return round
+    }
+
+    /// Tried until it is on record or the server stops: a letter whose outcome nobody wrote down is uncertain from the next start.
+    private func settle(_ letters: [SettledLetter], _ unsettled: @Sendable (String) -> Void) async throws {
+        var wait = Duration.milliseconds(100)
+        while true {
+            do { return try await store.settle(letters) } catch {
+                unsettled(kind(error))
+                try await Task.sleep(for: wait)
+                wait = min(wait * 2, .seconds(10))
+            }
+        }
     }
 
     private func kind(_ error: any Error) -> String { String(describing: type(of: error)) }

@@ -56,6 +56,15 @@ package struct PublicationPlan: Sendable {
         unpublished = folder.filter { found($0) == nil }
     }
 
+    /// Where a changed version first differs: the line on record, and the line of the folder in its place.
+    package func firstDifference(of version: PolicyVersion) -> (recorded: String, found: String)? {
+        guard let recorded = record.first(where: { $0.isSameNumber(as: version) }) else { return nil }
+        let (before, now) = (recorded.text.split(separator: "\n"), version.text.split(separator: "\n"))
+        let same = zip(before, now).prefix { $0 == $1 }.count
+        func line(_ lines: [Substring]) -> String { same < lines.count ? String(lines[same]) : "" }
+        return (line(before), line(now))
+    }
+
     /// Every version on record, newest first within a kind and language.
     /// - Parameter read: takes a text apart that the folder no longer holds.
     package func served(read: (PublishedText) throws -> PolicyVersion) rethrows -> [PolicyVersion] {

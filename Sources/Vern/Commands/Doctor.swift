@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backups
 import DataFolder
+import DataProtection
 import Foundation
 import MailTransport
 import PageKit
@@ -55,7 +56,7 @@ struct Doctor: AsyncParsableCommand {
                 says: rights & 0o077 == 0 ? "for its owner only" : "others can enter it: chmod 700"),
             Finding(
                 name: "free space", well: disk.isLeft,
-                says: "\(disk.free >> 20) MiB; \(disk.isLeft ? "below" : "NOBODY NEW IS REGISTERED below") \(disk.limits.leastFree >> 20)"),
+                says: "\(disk.free >> 20) MiB; below \(disk.limits.leastFree >> 20) MiB nobody new is registered\(disk.isLeft ? "" : ": NOW")"),
             Finding(
                 name: "reserve", well: disk.kept >= disk.limits.reserve,
                 says: disk.kept >= disk.limits.reserve
@@ -76,8 +77,14 @@ struct Doctor: AsyncParsableCommand {
             Finding(
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
-            Finding(name: "letters kept for a person", well: true, says: "\(count.received)"),
+            kept(try await installation.people.keptLetters().map(\.day)),
         ] + (certificates.map { [certificate($0.standing)] } ?? [])
+    }
+
+    /// Each waits for an answer.
+    private static func kept(_ days: [Day]) -> Finding {
+        let oldest = days.min().map { "; the oldest came on \($0.text): `vern letters list`" } ?? ""
+        return Finding(name: "letters kept for a person", well: days.isEmpty, says: "\(days.count)\(oldest)")
     }
 
     private static func certificate(_ standing: (until: Date, refusal: CertificateFiles.Refusal?)) -> Finding {

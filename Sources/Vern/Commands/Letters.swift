@@ -33,7 +33,7 @@ struct Letters: AsyncParsableCommand {
 
         func run() async throws {
             let reply = try await line.ask(.letter(id: id, reason: reason.reason))
-            try Refused.end(reply)
+            try Refused.end(reply, lookingFor: "id; `vern letters list` tells those there are")
             FileHandle.standardOutput.write(reply.letter ?? Data())
         }
     }

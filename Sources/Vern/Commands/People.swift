@@ -8,6 +8,8 @@ struct People: AsyncParsableCommand {
         abstract: "Find, show, export or erase a registered person.",
         discussion: "Each look is recorded before anything is shown, with the reason given; the person reads both on their page.",
         subcommands: [Find.self, Show.self, Export.self, Erase.self])
+    /// What was looked for where nobody was found.
+    static let personID = "id; `vern people find --email ADDRESS` tells a person's id"
 
     struct Reason: ParsableArguments {
         @Option(help: "Why; the person can read it.") var reason: String
@@ -26,7 +28,7 @@ struct People: AsyncParsableCommand {
 
         func run() async throws {
             let reply = try await line.ask(.find(email: email, reason: reason.reason))
-            try Refused.end(reply)
+            try Refused.end(reply, lookingFor: "address")
             switch format {
             case .text: for id in reply.ids { print(id) }
             case .json: print("{\"ids\":[\(reply.ids.map { "\"\($0)\"" }.joined(separator: ","))]}")
@@ -77,17 +79,13 @@ struct People: AsyncParsableCommand {
         @Argument(help: "The person's id.") var id: String
         @OptionGroup var reason: Reason
         @OptionGroup var line: AdminLine
-        @Flag(help: "Don't ask before erasing. Where there is no terminal nobody is asked.") var yes = false
+        @Flag(help: "Don't ask before erasing.") var yes = false
         @Option(help: "text or json") var format: Format = .text
 
         func run() async throws {
-            if !yes, isatty(STDIN_FILENO) == 1 {
-                print("This can't be undone. Type the first four characters of the id to erase: ", terminator: "")
-                guard readLine() == String(id.prefix(4)) else {
-                    Complaint.say("Nothing was erased.")
-                    throw Exit.finding
-                }
-            }
+            try Confirm.ask(
+                "This can't be undone. Type the first four characters of the id to erase", for: String(id.prefix(4)),
+                otherwise: "Nothing was erased.", unless: yes)
             let reply = try await line.ask(.erase(id: id, reason: reason.reason))
             try Refused.end(reply)
             guard let certificate = reply.certificate else { return }
@@ -112,15 +110,16 @@ struct People: AsyncParsableCommand {
 
 enum Refused {
     /// Says why and ends the command, where there is a why.
-    static func end(_ reply: AdminReply) throws {
+    /// - Parameter what: was looked for: "id; `vern people find --email ADDRESS` tells a person's".
+    static func end(_ reply: AdminReply, lookingFor what: String = People.personID) throws {
         switch reply.refusal {
         case nil: return
         case .notFound:
-            Complaint.say("vern: nobody found")
+            Complaint.say("vern: nothing is held under that \(what)")
             throw Exit.finding
         case .reasonMissing:
             Complaint.say("vern: a reason is needed: --reason TEXT")
-            throw ExitCode(64)
+            throw Exit.usage
         case .notToResend:
             Complaint.say("vern: only a failed or uncertain letter can be sent again, and not once the link in it has run out")
             throw Exit.finding

@@ -13,11 +13,12 @@ struct Policy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List every version with its date and fingerprint.",
             discussion: "With --data also when, by whom and why each was published, and what waits for it.")
-        @Argument(help: "The site folder.") var site = "."
+        @Argument(help: "The site folder; without it the one last served from --data, or this one.") var site: String?
         @Option(help: "The data folder.") var data: String?
         @Option(help: "text or json") var format: Format = .text
 
         func run() async throws {
+            let site = site ?? data.flatMap(LastServed.site(of:)) ?? "."
             let folder = try SiteLoading.site(site).policies
             let record: [PublishedText]? = if let data { try await Published.read(data: data, site: site) } else { nil }
             let lines = PolicyLine.all(folder: folder, record: record)
@@ -43,8 +44,12 @@ struct Policy: AsyncParsableCommand {
         @Option(help: "Language of the texts compared; without it the site's first.") var language: String?
         @Option(help: "text or json") var format: Format = .text
 
+        func validate() throws {
+            if PolicyKind(rawValue: kind) == nil { throw ValidationError("The kind is privacy or terms.") }
+        }
+
         func run() throws {
-            guard let kind = PolicyKind(rawValue: kind) else { throw ValidationError("The kind is privacy or terms.") }
+            guard let kind = PolicyKind(rawValue: kind) else { return }
             let site = try SiteLoading.site(site)
             let language = language.map(Language.init(rawValue:)) ?? site.languages[0]
             let versions = site.policies.filter { $0.kind == kind && $0.language == language }.sorted { $0.number < $1.number }

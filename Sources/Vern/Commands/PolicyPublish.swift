@@ -25,10 +25,10 @@ extension Policy {
             let declared = try SiteLoading.site(site)
             let record = try await Published.read(data: data, key: key, site: site)
             let plan = PublicationPlan(folder: declared.policies, record: record)
-            guard plan.changed.isEmpty else { throw Refused.changed(plan.changed.map(\.name)) }
+            guard plan.changed.isEmpty else { throw Refused.changed(plan.changed.map(plan.difference)) }
             guard !plan.unpublished.isEmpty else { return print("Nothing to publish: every version in \(site) is on record.") }
             show(plan, declared)
-            try confirm()
+            try Confirm.ask("Publish this? Type yes", for: "yes", otherwise: "Nothing was published.", unless: yes)
             let publication = Publication(day: Day(Date()), by: by ?? NSUserName(), reason: reason)
             let texts = plan.unpublished.map { PublishedText($0, publication: publication) }
             try Refused.end(try await AdminLine.ask(.publish(texts: texts), data: data, key: key, site: site))
@@ -52,16 +52,6 @@ extension Policy {
                 for line in comparison.lines { print("  \(line)") }
             }
         }
-
-        private func confirm() throws {
-            if yes { return }
-            guard isatty(STDIN_FILENO) == 1 else {
-                throw ValidationError("Nobody is there to confirm: look at what changes, then add --yes")
-            }
-            print("Publish this? Type yes: ", terminator: "")
-            fflush(nil)
-            guard readLine() == "yes" else { throw CleanExit.message("Nothing was published.") }
-        }
     }
 }
 
@@ -71,6 +61,14 @@ extension Refused {
             "vern: on record with other words under the same number: \(names.joined(separator: ", ")). Raise `version:`; nothing was published"
         )
         return Exit.finding
+    }
+}
+
+extension PublicationPlan {
+    /// "privacy 3 (en), where “… 7 days” is now “… 9 days”": the first place that differs.
+    func difference(of version: PolicyVersion) -> String {
+        guard let (recorded, found) = firstDifference(of: version) else { return version.name }
+        return "\(version.name), where “\(recorded)” is now “\(found)”"
     }
 }
 

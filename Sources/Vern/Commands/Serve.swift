@@ -40,28 +40,29 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
     @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
 
+    func validate() throws {
+        if ListenAddress(listen) == nil { throw ValidationError("--listen wants HOST:PORT, for example 127.0.0.1:8080") }
+        if let url, SiteAddress(url) == nil {
+            throw ValidationError(
+                "--url wants a web address without a slash at the end: https://firm.example or https://firm.example/desk")
+        }
+    }
+
     func run() async throws {
         Secrecy.begin()
-        guard let address = ListenAddress(listen) else { throw ValidationError("--listen wants HOST:PORT, for example 127.0.0.1:8080") }
+        guard let address = ListenAddress(listen) else { return }
         let declared = try SiteLoading.site(site)
-        let elsewhere = try url.map { text in
-            guard let address = SiteAddress(text) else {
-                throw ValidationError(
-                    "--url wants a web address without a slash at the end: https://firm.example or https://firm.example/desk")
-            }
-            return address
-        }
-        let served = elsewhere.map { declared.at($0) } ?? declared
+        let served = url.flatMap(SiteAddress.init).map { declared.at($0) } ?? declared
         let folder = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
         let certificates = try https.certificates(for: served.url)
+        try FreePlace.check(address)
         let masterKey = key.map { URL(fileURLWithPath: $0) } ?? MasterKeyFile.beside(folder)
         do {
             let installation = try await Installation.open(
                 site: served, data: folder, key: masterKey, eraseAgain: eraseAgain,
                 space: DiskSpace.Limits(leastFree: max(0, leastFree) << 20, reserve: max(0, reserve) << 20),
                 letters: unlimited ? nil : LetterBudget.Limits())
-            try? Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8)
-                .write(to: folder.appending(path: "site.path"))
+            LastServed.remember(site, in: folder)
             // Start-up looks at everybody once; serving needs little of the memory that took.
             _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)

@@ -4,6 +4,18 @@ import Declarations
 import Foundation
 import LocalSocket
 
+/// A data folder remembers which site it was last served with.
+enum LastServed {
+    static func site(of data: String) -> String? {
+        let file = URL(fileURLWithPath: data, isDirectory: true).appending(path: "site.path")
+        return (try? String(contentsOf: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    static func remember(_ site: String, in data: URL) {
+        try? Data((URL(fileURLWithPath: site).standardizedFileURL.path + "\n").utf8).write(to: data.appending(path: "site.path"))
+    }
+}
+
 /// Where a command's question goes: to the server that has the data open, or, when none runs, to the store itself.
 struct AdminLine: ParsableArguments {
     @Option(help: "The data folder.") var data = "./data"
@@ -49,8 +61,7 @@ struct AdminLine: ParsableArguments {
     }
 
     private static func open(_ url: URL, key: String?, site: String?) async throws -> Installation {
-        let remembered = try? String(contentsOf: url.appending(path: "site.path"), encoding: .utf8)
-        guard let folder = site ?? remembered?.trimmingCharacters(in: .whitespacesAndNewlines) else {
+        guard let folder = site ?? LastServed.site(of: url.path) else {
             Complaint.say("vern: no server runs on \(url.path); name the site folder with --site")
             throw Exit.unavailable
         }

@@ -12,7 +12,8 @@ import SQLitePeople
 import ServiceLifecycle
 import Visits
 
-/// A loop beside the server: a round, a wait, until the server stops. What fails is logged by kind and tried again.
+/// A loop beside the server: a round, a wait, until the server stops. What fails is logged by kind and tried again, after ever longer
+/// waits while it goes on failing.
 struct Background: Service, CustomStringConvertible {
     let name: String
     let every: Duration
@@ -22,11 +23,16 @@ struct Background: Service, CustomStringConvertible {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var wait = every
             while !Task.isCancelled {
-                do { try await round() } catch is CancellationError { return } catch {
+                do {
+                    try await round()
+                    wait = every
+                } catch is CancellationError { return } catch {
+                    wait = max(every, min(wait * 2, .seconds(30)))
                     logger.error("\(name) failed and will be tried again", metadata: ["kind": "\(type(of: error))"])
                 }
-                try? await Task.sleep(for: every)
+                try? await Task.sleep(for: wait)
             }
         }
     }
@@ -54,7 +60,9 @@ extension Installation {
                 count: relays == nil ? 1 : RelayCarrier.lanes,
                 loop: Background(name: "sending letters", every: .milliseconds(200), logger: logger) {
                     while !Task.isCancelled {
-                        let round = try await outbox.round(now: Date())
+                        let round = try await outbox.round(now: Date()) { kind in
+                            logger.error("what became of a letter can't be written down yet", metadata: ["kind": "\(kind)"])
+                        }
                         for failure in round.failures { logger.error("a letter could not be sent", metadata: ["kind": "\(failure)"]) }
                         if round.sent == 0 { return }
                     }

@@ -72,7 +72,10 @@ struct Installation: Sendable {
             case .ledgerUnreadable(let path, let line):
                 "the ledger of erasures \(path) can't be read at line \(line): it was damaged, or a later release wrote it"
             case .policyChanged(let names):
-                "published texts have changed under the same number: \(names.joined(separator: ", ")). Raise `version:` and keep the old text in policies/earlier/"
+                """
+                published texts have changed under the same number: \(names.joined(separator: "; ")). Put the words, or the figure of \
+                vern.yaml, back; or raise `version:` and keep the old text in policies/earlier/
+                """
             case .policyUnreadable(let name): "the text of \(name) on record is damaged; restore the data folder from a copy"
             }
         }
@@ -119,7 +122,7 @@ struct Installation: Sendable {
         }
         try await installation.compareWithLedger(eraseAgain: eraseAgain)
         _ = try people.destroyOrphanKeys()
-        guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(\.name)) }
+        guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(plan.difference)) }
         return installation
     }
 

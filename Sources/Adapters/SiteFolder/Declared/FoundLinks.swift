@@ -54,6 +54,34 @@ final class FoundLinks {
         }
     }
 
+    /// A path that leads to no page of the site.
+    /// - Parameters:
+    ///   - pages: paths of all there are, the switched-off ones among them.
+    ///   - anchors: of the pages whose parts have names.
+    func refuseDeadLinks(pages: Set<String>, anchors: [String: Set<String>], languages: [Language]) {
+        for (path, place) in own where path.hasPrefix("/") && !place.file.hasPrefix("policies/earlier/") {
+            var plain = String(path.prefix { $0 != "#" && $0 != "?" })
+            for language in languages where plain == "/\(language)" || plain.hasPrefix("/\(language)/") {
+                plain = String(plain.dropFirst(language.rawValue.count + 1))
+                if plain.isEmpty { plain = "/" }
+            }
+            guard pages.contains(plain) || Self.madeByVern.contains(where: plain.hasPrefix) else {
+                findings.mistake(place, "\(path) leads to no page of this site\(didYouMean(plain, among: pages))")
+                continue
+            }
+            guard let hash = path.firstIndex(of: "#"), let known = anchors[plain] else { continue }
+            let anchor = String(path[path.index(after: hash)...])
+            if !anchor.isEmpty, !known.contains(anchor) {
+                findings.mistake(place, "\(plain) has no part named '\(anchor)'\(didYouMean(anchor, among: known))")
+            }
+        }
+    }
+
+    /// Beginnings of addresses that Vern answers besides the pages: versions, comparisons, the feed, files.
+    private static let madeByVern = [
+        "/privacy/", "/terms/", "/feed", "/assets/", "/.well-known/", "/sitemap.xml", "/robots.txt", "/health",
+    ]
+
     /// Addresses in texts that are no Markdown.
     func search(_ text: String, file: String, title: Localised<String>) {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
