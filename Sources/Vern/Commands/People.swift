@@ -49,7 +49,7 @@ struct People: AsyncParsableCommand {
             guard let answer = reply.answer else { return }
             switch format {
             case .json: print(String(decoding: answer, as: UTF8.self))
-            case .text: print(try PlainAnswer(json: answer).text)
+            case .text: print(try PersonSheet(json: answer).text)
             }
         }
     }
@@ -130,27 +130,6 @@ enum Refused {
         case .failed:
             Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable
-        }
-    }
-}
-
-/// A portable answer for a terminal: keys and values, indented.
-struct PlainAnswer {
-    let text: String
-
-    init(json: Data) throws {
-        text = Self.lines(try JSONSerialization.jsonObject(with: json), indent: "").joined(separator: "\n")
-    }
-
-    private static func lines(_ value: Any, indent: String) -> [String] {
-        switch value {
-        case let object as [String: Any]:
-            object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
-                value is [Any] || value is [String: Any]
-                    ? ["\(indent)\(key):"] + lines(value, indent: indent + "  ") : ["\(indent)\(key): \(value)"]
-            }
-        case let list as [Any]: list.flatMap { ["\(indent)-"] + lines($0, indent: indent + "  ") }
-        default: ["\(indent)\(value)"]
         }
     }
 }
