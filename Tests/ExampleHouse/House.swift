@@ -77,10 +77,10 @@ package final class House: Sendable {
         try await registration.register(form, language: language, now: now)
     }
 
-    /// What the server's rounds do: hands over all that waits, and destroys keys of forms that were sent again.
+    /// What the server's rounds do: hands over all that waits, and forgets forms that were sent again.
     package func post(now: Date = noon) async throws {
         while try await outbox.round(now: now).sent > 0 {}
-        try await store.destroySupersededKeys()
+        try await store.forgetSuperseded()
     }
 
     package func round(now: Date = noon) async throws -> OutboxRunner.Round { try await outbox.round(now: now) }

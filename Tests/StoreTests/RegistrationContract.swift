@@ -119,6 +119,51 @@ import Vault
         #expect(try await house.everything() == before)
         #expect(try await house.registration.confirm(token, now: noon) != nil)
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func `takes the place of an earlier form in the next round, and only for the same address and product`(kind: StoreKind) async throws {
+        let house = try House(kind)
+        for who in [Person.ann, .ann, .ben, .ann] { try await house.fill(who) }
+        try await house.fill(.ann, "postroom")
+        #expect(try await house.number("SELECT count(*) FROM addresses") == 5, "adding does nothing else")
+        try await house.store.forgetSuperseded()
+        #expect(try await house.number("SELECT count(*) FROM addresses") == 3)
+        #expect(try await house.number("SELECT count(*) FROM letters") == 3)
+        #expect(try await house.number("SELECT count(*) FROM links") == 3)
+        #expect(try await house.keyCount() == 3)
+        try await house.store.forgetSuperseded()
+        #expect(try await house.number("SELECT count(*) FROM addresses") == 3)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `taken while a round goes on is never taken for an earlier one`(kind: StoreKind) async throws {
+        let house = try House(kind)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<40 {
+                group.addTask { try await house.fill(.ann) }
+                group.addTask { try await house.store.forgetSuperseded() }
+            }
+            try await group.waitForAll()
+        }
+        try await house.store.forgetSuperseded()
+        #expect(try await house.number("SELECT count(*) FROM addresses") == 1)
+        try await house.post()
+        let token = try #require(house.mailbox.token(.confirmation, to: Person.ann.email))
+        #expect(try await house.registration.confirm(token, now: noon) != nil)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `confirmed makes the others for it go, even those a crash has left`(kind: StoreKind) async throws {
+        let house = try House(kind)
+        try await house.fill(.ann)
+        _ = try await house.round()
+        let token = try #require(house.mailbox.token(.confirmation, to: Person.ann.email))
+        try await house.fill(.ann)
+        _ = try #require(try await house.registration.confirm(token, now: noon))
+        try await house.store.forgetSuperseded()
+        #expect(try await house.number("SELECT count(*) FROM addresses") == 1)
+        #expect(try await house.keyCount() == 1)
+    }
 }
 
 extension LinkAct {

@@ -18,6 +18,7 @@ package final class PeopleStore: Sendable {
     let beingRead = BeingRead()
     /// Whose rows are gone and whose keys go in the next round.
     let superseded = Mutex<[SubjectID]>([])
+    let formsTaken = Mutex(FormsTaken())
 
     /// - Parameters:
     ///   - folder: the data folder; made if missing, for its owner only.

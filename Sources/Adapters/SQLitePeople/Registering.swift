@@ -8,15 +8,35 @@ import Synchronization
 import Vault
 
 extension PeopleStore: RegistrationStore {
-    /// An earlier form for the same product from the same address that nobody confirmed is forgotten: one link works at a time.
+    /// Only adds: neither how long a form takes nor the request after it may tell whether another one was waiting.
     package func register(_ new: NewRegistration) async throws {
-        let superseded = try await refusingWhenFull { try await add(new) }
-        // Not now: neither how long a form takes nor the request after it may tell whether another one was waiting.
-        if !superseded.isEmpty { self.superseded.withLock { $0 += superseded } }
+        // Known before it is on the disk, so that a round in between doesn't take it for an earlier one.
+        formsTaken.withLock { $0.begin(new.subject, address: new.address.index.bytes, product: new.row.product) }
+        do { try await refusingWhenFull { try await add(new) } } catch {
+            formsTaken.withLock { $0.drop([new.subject]) }
+            throw error
+        }
+        formsTaken.withLock { $0.end(new.subject) }
     }
 
-    /// Destroys the keys of forms that another one has taken the place of. Start-up sweeps what a crash leaves of them.
-    package func destroySupersededKeys() async throws {
+    /// A form takes the place of earlier ones for the same product from the same address that nobody confirmed: their rows go, and their
+    /// keys, but for one whose letter is just being laid into the folder. What a crash leaves of them goes when one is confirmed or all
+    /// have waited too long; of keys without rows, at the next start.
+    package func forgetSuperseded() async throws {
+        let added = formsTaken.withLock { $0.added }
+        for start in stride(from: 0, to: added.count, by: 200) {
+            let part = added[start..<min(start + 200, added.count)]
+            let gone = try await commit.run { db in
+                let numbers = self.formsTaken.withLock { $0.numbers }
+                return try Set(part.map(\.place)).flatMap { try db.forgetSuperseded(at: $0, numbers) }
+            }
+            superseded.withLock { $0 += gone }
+            formsTaken.withLock { $0.drop(part.map(\.subject)) }
+        }
+        try destroySupersededKeys()
+    }
+
+    private func destroySupersededKeys() throws {
         let subjects = superseded.withLock { all in
             defer { all = [] }
             return all
@@ -34,30 +54,20 @@ extension PeopleStore: RegistrationStore {
         do { return try await work() } catch  where GroupCommit.isFull(error) { throw RegistrationRefusal.noRoom }
     }
 
-    /// - Returns: whose keys have nothing left to open.
-    private func add(_ new: NewRegistration) async throws -> [SubjectID] {
-        try await commit.run(adding: [new.wrapped]) { db -> [SubjectID] in
-            let earlier = try db.rows(
-                """
-                SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
-                WHERE a.address_index = ? AND a.state = 0 AND r.product = ?
-                AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1 AND l.way = 0)
-                """, [new.address.index.bytes, new.row.product]
-            ).compactMap { SubjectID(bytes: $0[0]) }
-            for subject in earlier { try db.forget(subject) }
+    private func add(_ new: NewRegistration) async throws {
+        try await commit.run(adding: [new.wrapped]) { db in
             try db.insert(new.address, new.subject)
             try db.put(new.row, new.subject)
             try db.insert(new.entry, new.subject)
             try db.insert(new.letter)
             try db.insert(new.link)
-            return earlier
         }
     }
 
     package func confirm(
         _ token: OpaqueToken, decide: @escaping @Sendable (FoundForConfirmation) throws -> ConfirmedRegistration?
     ) async throws -> ConfirmedRegistration? {
-        let confirmed = try await commit.run { db -> ConfirmedRegistration? in
+        let done = try await commit.run { db -> (confirmed: ConfirmedRegistration, others: [SubjectID])? in
             guard
                 let link = try db.row(
                     "SELECT subject FROM links WHERE hash = ? AND act = ? AND used = 0", [token.hash, LinkAct.confirm.rawValue]),
@@ -70,15 +80,66 @@ extension PeopleStore: RegistrationStore {
                 tokens: TransactionTokens(db), pending: pending, known: try known.flatMap { try db.personRows($0) })
             guard let confirmed = try decide(found) else { return nil }
             try db.apply(confirmed)
-            return confirmed
+            let others = try db.unconfirmed(
+                FormsTaken.Place(address: address.index.bytes, product: confirmed.registration.product))
+            for other in others { try db.forget(other) }
+            return (confirmed, others)
         }
+        guard let (confirmed, others) = done else { return nil }
+        superseded.withLock { $0 += others }
         // The stranger's key goes after the rows it sealed have moved; start-up sweeps it should a crash come between.
-        if let confirmed, confirmed.pending != confirmed.subject { try await destroyKey(of: confirmed.pending) }
+        if confirmed.pending != confirmed.subject { try await destroyKey(of: confirmed.pending) }
         return confirmed
     }
 }
 
+/// Forms taken lately, in the order they came. Lives in memory: the store keeps no order that would tell when somebody came.
+struct FormsTaken: Sendable {
+    struct Place: Hashable, Sendable {
+        let address: Data
+        let product: String
+    }
+    struct Form: Sendable {
+        let subject: SubjectID
+        let place: Place
+        let number: Int
+        var isAdded = false
+    }
+    private var forms: [SubjectID: Form] = [:]
+    private var last = 0
+
+    mutating func begin(_ subject: SubjectID, address: Data, product: String) {
+        last += 1
+        forms[subject] = Form(subject: subject, place: Place(address: address, product: product), number: last)
+    }
+    mutating func end(_ subject: SubjectID) { forms[subject]?.isAdded = true }
+    mutating func drop(_ subjects: [SubjectID]) { for subject in subjects { forms[subject] = nil } }
+
+    var added: [Form] { forms.values.filter(\.isAdded) }
+    var numbers: [SubjectID: Int] { forms.mapValues(\.number) }
+}
+
 extension Database {
+    /// - Returns: whose rows are gone; none where the newest form there is can't be told.
+    fileprivate func forgetSuperseded(at place: FormsTaken.Place, _ numbers: [SubjectID: Int]) throws -> [SubjectID] {
+        let waiting = try unconfirmed(place)
+        guard let newest = waiting.compactMap({ numbers[$0] }).max() else { return [] }
+        let earlier = waiting.filter { numbers[$0] ?? 0 < newest }
+        for subject in earlier { try forget(subject) }
+        return earlier
+    }
+
+    /// Whoever filled in that form and has not confirmed; without those whose letter is just being laid into the folder.
+    fileprivate func unconfirmed(_ place: FormsTaken.Place) throws -> [SubjectID] {
+        try rows(
+            """
+            SELECT a.subject FROM addresses a JOIN registrations r ON r.subject = a.subject
+            WHERE a.address_index = ? AND a.state = 0 AND r.product = ?
+            AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = a.subject AND l.state = 1 AND l.way = 0)
+            """, [place.address, place.product]
+        ).compactMap { SubjectID(bytes: $0[0]) }
+    }
+
     fileprivate func apply(_ confirmed: ConfirmedRegistration) throws {
         let (subject, pending) = (confirmed.subject.bytes, confirmed.pending.bytes)
         // A letter still under way keeps how it goes.

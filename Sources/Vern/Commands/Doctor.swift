@@ -56,7 +56,9 @@ struct Doctor: AsyncParsableCommand {
                 says: rights & 0o077 == 0 ? "for its owner only" : "others can enter it: chmod 700"),
             Finding(
                 name: "free space", well: disk.isLeft,
-                says: "\(disk.free >> 20) MiB; below \(disk.limits.leastFree >> 20) MiB nobody new is registered\(disk.isLeft ? "" : ": NOW")"),
+                says:
+                    "\(disk.free >> 20) MiB; below \(disk.limits.leastFree >> 20) MiB nobody new is registered\(disk.isLeft ? "" : ": NOW")"
+            ),
             Finding(
                 name: "reserve", well: disk.kept >= disk.limits.reserve,
                 says: disk.kept >= disk.limits.reserve

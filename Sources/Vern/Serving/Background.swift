@@ -73,8 +73,8 @@ extension Installation {
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
             },
-            Background(name: "destroying keys of forms sent again", every: .seconds(5), logger: logger) {
-                try await people.destroySupersededKeys()
+            Background(name: "forgetting forms sent again", every: .seconds(5), logger: logger) {
+                try await people.forgetSuperseded()
             },
             Background(name: "keeping room on the disk", every: .seconds(10), logger: logger) { disk.keepReserve() },
             Background(name: "clearing sent letters", every: .seconds(60), logger: logger) {

@@ -84,7 +84,8 @@ struct PolicyFiles {
         for number in 1..<max(1, current?.number ?? 1) where !versions.contains(where: { $0.version.number == number }) {
             folder.findings.warning(
                 Place(file: "policies/earlier/\(kind.rawValue).\(number).\(languages[0]).md", line: 1),
-                "version \(number) is not in this folder: people can read it again only where it is on record (`vern policy list --data DATA`)")
+                "version \(number) is not in this folder: people can read it again only where it is on record (`vern policy list --data DATA`)"
+            )
         }
         return versions.map(\.version)
     }
