@@ -96,6 +96,14 @@ import Vault
         #expect(try await stalled.sent == 1)
     }
 
+    @Test func `is not given more letters at a time than is declared`() async throws {
+        let peer = try Peer()
+        peer.change { $0[.sender] = [.late(.milliseconds(300), "250 ok")] }
+        let post = try Post([peer.relay()], connections: 2)
+        try await rounds(post, ended: 6, of: 6, within: .seconds(10))
+        #expect(peer.messages.count == 6 && peer.connectionCount == 2)
+    }
+
     /// The first `count` rounds of this many beside each other that come to an end.
     private func rounds(_ post: Post, ended count: Int, of all: Int, within limit: Duration) async throws {
         for number in 0..<all { try await post.house.fill(Person("ann\(number)@post.example", ["name": ["Ann"], "company": ["none"]])) }
