@@ -100,7 +100,7 @@ import Vault
         let peer = try Peer()
         peer.change { $0[.sender] = [.late(.milliseconds(300), "250 ok")] }
         let post = try Post([peer.relay()], connections: 2)
-        try await rounds(post, ended: 6, of: 6, within: .seconds(10))
+        try await rounds(post, ended: 6, of: 6, within: .seconds(30))
         #expect(peer.messages.count == 6 && peer.connectionCount == 2)
     }
 
@@ -123,7 +123,7 @@ import Vault
         var times = RelayTimes()
         times.patience = .seconds(1)
         let post = try Post([silent.relay(), there.relay()], times: times)
-        try await rounds(post, ended: 8, of: 8, within: .seconds(10))
+        try await rounds(post, ended: 8, of: 8, within: .seconds(30))
         #expect(Set(there.messages.map(\.to)).count == 8 && there.messages.count == 8 && silent.messages.isEmpty)
     }
 
@@ -135,7 +135,7 @@ import Vault
         var times = RelayTimes()
         times.patience = .seconds(1)
         let post = try Post(peer, times: times)
-        try await rounds(post, ended: 7, of: 8, within: .seconds(10))
+        try await rounds(post, ended: 7, of: 8, within: .seconds(30))
         let waiting = try await post.house.store.letters(in: .queued, limit: 10)
         #expect(waiting.count == 8 && waiting.allSatisfy { $0.attempts == 0 })
         #expect(peer.commands.filter { $0.hasPrefix("MAIL") }.count == 8)
