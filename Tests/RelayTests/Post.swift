@@ -29,9 +29,11 @@ final class Post: Sendable {
         return times
     }()
 
-    init(_ relays: [Relay], times: RelayTimes = Post.times, site: Site = ExampleSite.site) throws {
+    init(_ relays: [Relay], times: RelayTimes = Post.times, site: Site = ExampleSite.site, connections: Int = MailSettings.usualConnections)
+        throws
+    {
         house = try House(.memory, site: site)
-        carrier = RelayCarrier(site: site, relays: relays, times: times)
+        carrier = RelayCarrier(site: site, relays: relays, connections: connections, times: times)
         runner = OutboxRunner(store: house.store, vault: house.vault, carrier: carrier)
     }
 

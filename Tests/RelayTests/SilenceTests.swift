@@ -96,6 +96,51 @@ import Vault
         #expect(try await stalled.sent == 1)
     }
 
+    @Test func `is not given more letters at a time than is declared`() async throws {
+        let peer = try Peer()
+        peer.change { $0[.sender] = [.late(.milliseconds(300), "250 ok")] }
+        let post = try Post([peer.relay()], connections: 2)
+        try await rounds(post, ended: 6, of: 6, within: .seconds(30))
+        #expect(peer.messages.count == 6 && peer.connectionCount == 2)
+    }
+
+    /// The first `count` rounds of this many beside each other that come to an end.
+    private func rounds(_ post: Post, ended count: Int, of all: Int, within limit: Duration) async throws {
+        for number in 0..<all { try await post.house.fill(Person("ann\(number)@post.example", ["name": ["Ann"], "company": ["none"]])) }
+        let began = ContinuousClock.now
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<all { group.addTask { _ = try await post.round() } }
+            for _ in 0..<count { try await group.next() }
+            #expect(ContinuousClock.now - began < limit)
+            group.cancelAll()
+        }
+    }
+
+    @Test(arguments: [Peer.Moment.greeting, .sender])
+    func `falls silent on every connection: the letters go over the next one at once`(moment: Peer.Moment) async throws {
+        let (silent, there) = (try Peer(), try Peer())
+        silent.change { $0[moment] = [.silence] }
+        var times = RelayTimes()
+        times.patience = .seconds(1)
+        let post = try Post([silent.relay(), there.relay()], times: times)
+        try await rounds(post, ended: 8, of: 8, within: .seconds(30))
+        #expect(Set(there.messages.map(\.to)).count == 8 && there.messages.count == 8 && silent.messages.isEmpty)
+    }
+
+    @Test func `falls silent and is the only one: one letter waits for it as long as the RFC says, the others keep no connection`()
+        async throws
+    {
+        let peer = try Peer()
+        peer.change { $0[.sender] = [.silence] }
+        var times = RelayTimes()
+        times.patience = .seconds(1)
+        let post = try Post(peer, times: times)
+        try await rounds(post, ended: 7, of: 8, within: .seconds(30))
+        let waiting = try await post.house.store.letters(in: .queued, limit: 10)
+        #expect(waiting.count == 8 && waiting.allSatisfy { $0.attempts == 0 })
+        #expect(peer.commands.filter { $0.hasPrefix("MAIL") }.count == 8)
+    }
+
     @Test func `is not waited for when the server stops: before the last dot the letter waits, after it it is uncertain`() async throws {
         for (moment, state) in [(Peer.Moment.recipient, LetterState.queued), (.finalDot, .uncertain)] {
             let peer = try Peer()

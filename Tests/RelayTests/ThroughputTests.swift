@@ -17,7 +17,7 @@ import Vault
 
     @Test func `go out beside each other over few connections, each once`() async throws {
         let (house, peer) = (try House(.files), try Peer())
-        let carrier = RelayCarrier(site: house.site, relays: [peer.relay()])
+        let carrier = RelayCarrier(site: house.site, relays: [peer.relay()], connections: MailSettings.usualConnections)
         let runner = OutboxRunner(store: house.store, vault: house.vault, carrier: carrier)
         await withTaskGroup { group in
             for number in 0..<Self.letters {
@@ -28,12 +28,12 @@ import Vault
         }
         let began = ContinuousClock.now
         try await withThrowingTaskGroup { group in
-            for _ in 0..<RelayCarrier.lanes { group.addTask { while try await runner.round(now: noon).sent > 0 {} } }
+            for _ in 0..<MailSettings.usualConnections { group.addTask { while try await runner.round(now: noon).sent > 0 {} } }
             try await group.waitForAll()
         }
         let spent = ContinuousClock.now - began
         #expect(peer.messages.count == Self.letters && Set(peer.messages.map(\.to)).count == Self.letters)
-        #expect(peer.connectionCount <= RelayCarrier.lanes)
+        #expect(peer.connectionCount <= MailSettings.usualConnections)
         let commits = house.store.commits
         print(
             "\(Self.letters) letters in \(spent): \(Int(Double(Self.letters) / (spent / .seconds(1)))) a second, "

@@ -42,6 +42,20 @@ import Testing
         #expect(open.complaints == [])
     }
 
+    @Test func `shares one to thirty-two connections with the others, eight where nothing is said`() throws {
+        func declared(_ connections: String) throws -> SiteCopy {
+            let site = try SiteCopy()
+            try site.change("vern.yaml", "  inbox: inbox", to: "  inbox: inbox\n  connections: \(connections)")
+            return site
+        }
+        for wrong in ["0", "33", "many", "'8'"] {
+            #expect(
+                try declared(wrong).complaints.contains { $0.contains("'connections' must be a whole number from 1 to 32") }, "\(wrong)")
+        }
+        #expect(try declared("32").load().site?.mail.connections == 32)
+        #expect(try SiteCopy().load().site?.mail.connections == 8)
+    }
+
     @Test func `is read with its defaults`() throws {
         let relay = try #require(try site("host: smtp.firm.example\nsecurity: starttls").load().site?.mail.relays.first)
         #expect(relay.port == 587 && relay.security == .starttls && relay.user == nil && relay.ehlo == "protectoria.com")

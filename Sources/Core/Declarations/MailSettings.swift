@@ -7,8 +7,14 @@ package struct MailSettings: Sendable {
     package let inbox: String?
     /// Mail servers that take our mail, tried in order. None: mail becomes files in the data folder.
     package let relays: [MailRelay]
-    package init(fromName: String, from: String, inbox: String?, relays: [MailRelay] = []) {
+    /// Letters that may be on their way to relays at the same time.
+    package let connections: Int
+    package static let usualConnections = 8
+    package init(
+        fromName: String, from: String, inbox: String?, relays: [MailRelay] = [], connections: Int = Self.usualConnections
+    ) {
         (self.fromName, self.from, self.inbox, self.relays) = (fromName, from, inbox, relays)
+        self.connections = connections
     }
 }
 

@@ -57,7 +57,7 @@ extension Installation {
     func background(inbox maildir: Maildir?, logger: Logger) -> [any Service] {
         var services: [any Service] = [
             Lanes(
-                count: relays == nil ? 1 : RelayCarrier.lanes,
+                count: relays == nil ? 1 : site.mail.connections,
                 loop: Background(name: "sending letters", every: .milliseconds(200), logger: logger) {
                     while !Task.isCancelled {
                         let round = try await outbox.round(now: Date()) { kind in

@@ -179,7 +179,9 @@ struct Installation: Sendable {
         budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
-        relays = site.mail.relays.isEmpty ? nil : RelayCarrier(site: site, relays: try site.mail.relays.map(Relay.init))
+        relays =
+            site.mail.relays.isEmpty
+            ? nil : RelayCarrier(site: site, relays: try site.mail.relays.map(Relay.init), connections: site.mail.connections)
         mailTest = MailTest(site: site, vault: vault, relays: relays)
         outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
         inbox = InboxDesk(

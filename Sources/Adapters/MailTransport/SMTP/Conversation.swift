@@ -9,7 +9,7 @@ final class Conversation {
         case greeting, sender, recipient, data, content, finalDot
         static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
     }
-    enum Stop { case withdrawn, lookFailed, late, unauthenticated, cancelled }
+    enum Stop { case withdrawn, lookFailed, late, silent, unauthenticated, cancelled }
 
     private(set) var phase = Phase.greeting
     /// The last whole reply in the present phase: codes and words of all its lines.
@@ -22,6 +22,8 @@ final class Conversation {
     private let needsAuthentication: Bool
     private let mayGo: @Sendable () throws -> Bool
     private let isCancelled: @Sendable () -> Bool
+    private let mayWait: () -> Bool
+    private var isPatient = false
     private var offset = 0
     private var lines: [String] = []
     private var since = ContinuousClock.now
@@ -30,10 +32,10 @@ final class Conversation {
 
     init(
         _ mail: RelayMail, times: RelayTimes, needsAuthentication: Bool, isAuthenticated: Bool,
-        mayGo: @escaping @Sendable () throws -> Bool, isCancelled: @escaping @Sendable () -> Bool
+        mayGo: @escaping @Sendable () throws -> Bool, isCancelled: @escaping @Sendable () -> Bool, mayWait: @escaping () -> Bool
     ) {
         (self.mail, self.times, self.needsAuthentication, self.isAuthenticated) = (mail, times, needsAuthentication, isAuthenticated)
-        (self.mayGo, self.isCancelled) = (mayGo, isCancelled)
+        (self.mayGo, self.isCancelled, self.mayWait) = (mayGo, isCancelled, mayWait)
     }
 
     private func enter(_ next: Phase) { (phase, reply, lines, since) = (next, nil, [], .now) }
@@ -111,6 +113,11 @@ final class Conversation {
             case .finalDot: times.finalDot
             }
         if waited > limit { stop = .late }
+        // Up to here nothing was said of the letter: another way costs it nothing.
+        if stop == nil, phase <= .sender, waited > times.patience, !isPatient {
+            isPatient = mayWait()
+            if !isPatient { stop = .silent }
+        }
         if isCancelled(), phase < .finalDot || waited > times.farewell { stop = .cancelled }
         return stop != nil
     }

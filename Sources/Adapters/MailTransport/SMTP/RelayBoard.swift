@@ -8,6 +8,7 @@ package final class RelayBoard: Sendable {
         var rests = Date.distantPast
         var why: String?
         var reached: Date?
+        var isWaitedFor = false
     }
     private let relays: [Relay]
     private let states: Mutex<[State]>
@@ -25,8 +26,21 @@ package final class RelayBoard: Sendable {
     }
 
     func reached(_ place: Int, at time: Date) {
-        states.withLock { $0[place] = State(reached: time) }
+        states.withLock { $0[place] = State(reached: time, isWaitedFor: $0[place].isWaitedFor) }
     }
+
+    /// Whether a letter may go on waiting for a relay that has been silent for a while: only where no other relay is left, and one letter
+    /// at a time, so that the connections of all others stay free. Who may, says `waited(for:)` afterwards.
+    func mayWait(for place: Int, at time: Date) -> Bool {
+        states.withLock { states in
+            let another = states.indices.contains { $0 != place && states[$0].rests <= time }
+            guard !another, !states[place].isWaitedFor else { return false }
+            states[place].isWaitedFor = true
+            return true
+        }
+    }
+
+    func waited(for place: Int) { states.withLock { $0[place].isWaitedFor = false } }
 
     func failed(_ place: Int, why: String, at time: Date) {
         states.withLock { states in

@@ -8,16 +8,14 @@ package struct RelayCarrier: MailCarrier {
     package let way = LetterWay.relay
     /// One: the right to send is looked at in the transaction right before the letter goes.
     package let batch = 1
-    /// Callers that can be served at the same time.
-    package static let lanes = 8
-
     private let composer: MailComposer
     private let pool: RelayPool
     package var board: RelayBoard { pool.board }
 
-    package init(site: Site, relays: [Relay], times: RelayTimes = RelayTimes()) {
+    /// - Parameter connections: letters handed over at the same time; more wait.
+    package init(site: Site, relays: [Relay], connections: Int, times: RelayTimes = RelayTimes()) {
         composer = MailComposer(site: site)
-        pool = RelayPool(relays, threads: Self.lanes, times: times)
+        pool = RelayPool(relays, threads: connections, times: times)
     }
 
     package func rests(at time: Date) -> Bool { board.open(at: time).isEmpty }

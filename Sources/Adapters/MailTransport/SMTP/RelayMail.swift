@@ -14,6 +14,8 @@ package struct RelayTimes: Sendable {
     package var connection: Duration = .seconds(60)
     /// For the greeting, EHLO, authentication, MAIL and RCPT.
     package var reply: Duration = .seconds(300)
+    /// Until MAIL is answered, where another relay is left or another letter waits for this one already.
+    package var patience: Duration = .seconds(20)
     package var dataCommand: Duration = .seconds(120)
     /// Between two pieces of the message.
     package var dataBlock: Duration = .seconds(180)

@@ -79,7 +79,12 @@ final class RelayPool: Sendable {
         var last = Delivery.unreachable(why: "no relay is to be tried yet")
         for (place, relay) in board.open(at: Date()) {
             if job.cancelled.isSet { return .unreachable(why: "stopped by us") }
-            let delivery = session.submit(job.mail, to: relay, mayGo: job.mayGo, isCancelled: { job.cancelled.isSet })
+            var waits = false
+            let delivery = session.submit(job.mail, to: relay, mayGo: job.mayGo, isCancelled: { job.cancelled.isSet }) { [board] in
+                waits = waits || board.mayWait(for: place, at: Date())
+                return waits
+            }
+            if waits { board.waited(for: place) }
             guard case .unreachable(let why) = delivery else {
                 if case .broken = delivery {} else { board.reached(place, at: Date()) }
                 return delivery

@@ -29,21 +29,22 @@ final class RelaySession {
     private var curl: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
 
     func submit(
-        _ mail: RelayMail, to relay: Relay, mayGo: @escaping @Sendable () throws -> Bool, isCancelled: @escaping @Sendable () -> Bool
+        _ mail: RelayMail, to relay: Relay, mayGo: @escaping @Sendable () throws -> Bool, isCancelled: @escaping @Sendable () -> Bool,
+        mayWait: @escaping () -> Bool
     ) -> Delivery {
-        let (first, reused) = attempt(mail, relay, mayGo, isCancelled, fresh: false)
+        let (first, reused) = attempt(mail, relay, mayGo, isCancelled, mayWait, fresh: false)
         // A connection kept open may have been closed by the server meanwhile: that says nothing about the letter.
-        if case .broken = first, reused, !isCancelled() { return attempt(mail, relay, mayGo, isCancelled, fresh: true).0 }
+        if case .broken = first, reused, !isCancelled() { return attempt(mail, relay, mayGo, isCancelled, mayWait, fresh: true).0 }
         return first
     }
 
     private func attempt(
         _ mail: RelayMail, _ relay: Relay, _ mayGo: @escaping @Sendable () throws -> Bool, _ isCancelled: @escaping @Sendable () -> Bool,
-        fresh: Bool
+        _ mayWait: @escaping () -> Bool, fresh: Bool
     ) -> (Delivery, reused: Bool) {
         let conversation = Conversation(
             mail, times: times, needsAuthentication: relay.user != nil, isAuthenticated: authenticated.contains(relay.name), mayGo: mayGo,
-            isCancelled: isCancelled)
+            isCancelled: isCancelled, mayWait: mayWait)
         let recipients = curl_slist_append(nil, mail.to)
         defer { curl_slist_free_all(recipients) }
         let code = withExtendedLifetime(conversation) {
@@ -124,6 +125,7 @@ final class RelaySession {
         switch conversation.stop {
         case .withdrawn: return .withdrawn
         case .lookFailed: return .broken(why: "the right to send could not be looked at")
+        case .silent: return .unreachable(why: "has gone silent")
         case .unauthenticated: return .unreachable(why: "the server offers no way to sign in")
         case .cancelled:
             if conversation.phase < .finalDot { return .unreachable(why: "no answer until we stopped waiting") }

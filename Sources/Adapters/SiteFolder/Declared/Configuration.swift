@@ -137,11 +137,12 @@ struct Configuration {
     }
 
     private static func mail(_ root: Keyed, url: String, folder: URL) -> MailSettings? {
-        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox", "relays"]) else { return nil }
+        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox", "relays", "connections"]) else { return nil }
         let (fromName, from, inbox) = (part.string("from-name"), part.mailAddress("from"), part.optionalString("inbox"))
         if let inbox, inbox.split(separator: "/").contains("..") { part.refuse("inbox", "must not lead out of the data folder by '..'") }
         let relays = RelayList(part, from: from ?? "", url: url, folder: folder).relays
-        guard let fromName, let from else { return nil }
-        return MailSettings(fromName: fromName, from: from, inbox: inbox, relays: relays)
+        let connections = part.has("connections") ? part.number("connections", 1...32) : MailSettings.usualConnections
+        guard let fromName, let from, let connections else { return nil }
+        return MailSettings(fromName: fromName, from: from, inbox: inbox, relays: relays, connections: connections)
     }
 }
