@@ -78,8 +78,10 @@ let package = Package(
         core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", crypto]),
         core("Cases", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
         core(
-            "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto],
-            resources: [.embedInCode("Rules/stop.en.txt"), .embedInCode("Rules/stop.nb.txt")]),
+            "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", crypto],
+            resources: ["en", "nb", "sv", "da", "de", "fi", "fr", "es", "nl", "it", "pt", "pl", "others"].map {
+                .embedInCode("Rules/\($0).txt")
+            }),
 
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
@@ -122,7 +124,7 @@ let package = Package(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
-                "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
+                "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "Cases",
                 "DataFolder", "Zlib", "PageKit",
                 "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),

@@ -9,13 +9,13 @@ import Testing
 
     init() throws { reading = Reading(rules: try Rules.standard(), products: ExampleProducts.all) }
 
-    private func read(_ text: String, subject: String = "") -> Intent { reading.intent(subject: subject, text: text) }
+    private func read(_ text: String, subject: String = "") -> StopWish { reading.read(subject: subject, text: text).stop }
 
     // MARK: What must not stop anything
 
     @Test(arguments: LettersToLeave.english + LettersToLeave.norwegian)
     func `that doesn't plainly ask to stop is left to a person`(letter: String) {
-        #expect(read(letter) == .other)
+        #expect(read(letter) == .none)
     }
 
     @Test(arguments: [
@@ -23,19 +23,19 @@ import Testing
         ("Re: stop", "Thanks,\nAnn Solberg"), ("Unsubscribe?", ""), ("Unsubscribe", "Not me, please!"), ("", ""),
     ])
     func `isn't read by our own words in its subject`(subject: String, text: String) {
-        #expect(read(text, subject: subject) == .other)
+        #expect(read(text, subject: subject) == .none)
     }
 
     @Test func `of a machine or of two authors is never acted on`() {
         let machine = ReceivedMessage(from: "ann@post.example", fromCount: 1, subject: "stop", text: "stop", automaticSign: .autoSubmitted)
         let two = ReceivedMessage(from: "ann@post.example", fromCount: 2, subject: "stop", text: "stop")
-        #expect(reading.intent(of: machine) == .other)
-        #expect(reading.intent(of: two) == .other)
-        #expect(reading.intent(of: .unreadable(.tooLarge)) == .other)
+        #expect(reading.read(machine).stop == .none)
+        #expect(reading.read(two).stop == .none)
+        #expect(reading.read(.unreadable(.tooLarge)).stop == .none)
     }
 
     @Test func `of a million words is left to a person quickly`() {
-        #expect(read(String(repeating: "not want you to stop sending me ", count: 40_000)) == .other)
+        #expect(read(String(repeating: "not want you to stop sending me ", count: 40_000)) == .none)
         #expect(read(String(repeating: "stop ", count: 10_000)) != .stop(scope: .everything, phrase: "", rule: "", alsoForAPerson: false))
     }
 

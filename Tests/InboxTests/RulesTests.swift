@@ -11,8 +11,8 @@ import Testing
         #expect(throws: RulesRefusal(line: 3)) { try Rules(file: "# remark\n\n\(line)\n") }
     }
 
-    @Test func `come for English and Norwegian and are well formed`() throws {
-        #expect(try Rules.standard().count == 2)
+    @Test func `come for twelve languages and are well formed`() throws {
+        #expect(try Rules.standard().count == 12)
     }
 }
 

@@ -95,8 +95,8 @@ import Testing
             for language in [Language.english, .bokmål] {
                 let received = MessageReader().read(try build(draft, language: language))
                 let quoted = received.text.reveal().split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }
-                #expect(reading.intent(subject: "Re: " + received.subject.reveal(), text: quoted.joined(separator: "\n")) == .other)
-                #expect(reading.intent(subject: "Re: " + received.subject.reveal(), text: received.text.reveal()) == .other)
+                #expect(reading.read(subject: "Re: " + received.subject.reveal(), text: quoted.joined(separator: "\n")).stop == .none)
+                #expect(reading.read(subject: "Re: " + received.subject.reveal(), text: received.text.reveal()).stop == .none)
             }
         }
     }

@@ -63,7 +63,7 @@ import Testing
         #expect(message.subject.reveal() == "Håp" && message.messageID == "1@post.example")
         #expect(message.references == ["0@firm.example", "2@firm.example"])
         #expect(message.answerable(by: try ExampleSite.site()))
-        let intent = Reading(rules: try Rules.standard(), products: []).intent(of: message)
+        let intent = Reading(rules: try Rules.standard(), products: []).read(message).stop
         #expect(intent == .stop(scope: .everything, phrase: "ønsker ikke flere brev", rule: "nb.vil-ikke", alsoForAPerson: false))
     }
 
@@ -116,7 +116,7 @@ import Testing
             let message = MessageReader().read(try Data(contentsOf: folder.appendingPathComponent(name)))
             #expect(message.unreadable == nil, "\(name)")
             if message.automatic { automatic += 1 } else { print("not seen as automatic: \(name)") }
-            #expect(reading.intent(of: message) == .other, "\(name)")
+            #expect(reading.read(message).stop == .none, "\(name)")
         }
         #expect(names.count == 117)
         #expect(automatic >= 108)
@@ -129,9 +129,9 @@ import Testing
         let reading = Reading(rules: try Rules.standard(), products: [])
         for line in file.split(separator: "\n") {
             let letter = try JSONDecoder().decode(Published.self, from: Data(line.utf8))
-            let intent = reading.intent(subject: letter.subject, text: letter.body)
+            let intent = reading.read(subject: letter.subject, text: letter.body).stop
             if letter.expected != "stop-contact" {
-                #expect(intent == .other)
+                #expect(intent == .none)
             } else if letter.lang == "en" {
                 guard case .stop(.everything, _, _, true) = intent else {
                     Issue.record("an objection in English was read as \(intent)")

@@ -63,7 +63,7 @@ package struct InboxDesk: Sendable {
     package func receive(_ raw: Personal<Data>, read message: ReceivedMessage, now: Date) async throws -> Outcome {
         let digest = Data(SHA256.hash(data: raw.reveal()))
         guard try await !inbox.seen(digest) else { return .seenBefore }
-        guard case .stop(let scope, let phrase, _, let alsoForAPerson) = reading.intent(of: message), message.answerable(by: site),
+        guard case .stop(let scope, let phrase, _, let alsoForAPerson) = reading.read(message).stop, message.answerable(by: site),
             let from = message.from, let person = try await person(writing: from)
         else {
             try await keep(raw, from: message.from, digest: digest, now: now)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A row of words as the rules write it: `stop <send> ..2 <mail>`.
 struct Pattern: Sendable {
     private enum Element: Sendable {
@@ -10,7 +12,8 @@ struct Pattern: Sendable {
         var exact: Set<String> = []
         var beginnings: [String] = []
 
-        mutating func insert(_ word: String) {
+        mutating func insert(_ written: String) {
+            let word = Token.plain(written)
             if word.hasSuffix("*") { beginnings.append(String(word.dropLast())) } else { exact.insert(word) }
         }
 
@@ -86,7 +89,8 @@ struct Pattern: Sendable {
     }
 }
 
-/// A word of a letter: lower case, without hyphens and apostrophes ("don't" is `dont`, "e-mail" `email`), or the name of a product.
+/// A word of a letter: lower case, without accents, hyphens and apostrophes ("don't" is `dont`, "e-mail" `email`, "På" `pa`), or the name
+/// of a product.
 struct Token: Sendable {
     let word: String
     /// As written.
@@ -94,4 +98,11 @@ struct Token: Sendable {
     /// Counts the commas before it.
     let clause: Int
     let product: String?
+
+    /// As words are compared: lower case, without accents, as many type without them.
+    static func plain(_ word: String) -> String {
+        if word.utf8.allSatisfy({ $0 < 0x80 }) { return word.lowercased() }
+        let scalars = word.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
+        return String(String.UnicodeScalarView(scalars.filter { !(0x300...0x36f).contains($0.value) }))
+    }
 }

@@ -1,3 +1,5 @@
+import Cases
+
 /// The rules of one language, read from a file; `Rules/stop.en.txt` tells the format at its head.
 package struct Rules: Sendable {
     let language: String
@@ -17,6 +19,15 @@ package struct Rules: Sendable {
     /// Words that say nothing of their own.
     let polite: Set<String>
     let letter: LetterMarks
+    /// The language's commonest words.
+    let words: Set<String>
+    let asks: [AskRule]
+    /// Sentences that ask no such thing, whatever else they say.
+    let nots: [(intent: Intent, pattern: Pattern)]
+    /// Words that begin a condition.
+    let conditions: Set<String>
+    /// A letter that speaks for somebody else.
+    let ours: [Pattern]
 
     /// Refuses a line that is neither remark nor `kind name = pattern`, by its number.
     package init(file: String) throws(RulesRefusal) {
@@ -29,19 +40,26 @@ package struct Rules: Sendable {
         self = parser.rules
     }
 
-    /// The rules that come with Vern: English and Norwegian.
+    /// The rules that come with Vern, one file a language.
     package static func standard() throws(RulesRefusal) -> [Rules] {
         var all: [Rules] = []
-        for bytes in [PackageResources.stop_en_txt, PackageResources.stop_nb_txt] {
-            all.append(try Rules(file: String(decoding: bytes, as: UTF8.self)))
-        }
+        for bytes in [
+            PackageResources.en_txt, PackageResources.nb_txt, PackageResources.sv_txt, PackageResources.da_txt, PackageResources.de_txt,
+            PackageResources.fi_txt, PackageResources.fr_txt, PackageResources.es_txt, PackageResources.nl_txt, PackageResources.it_txt,
+            PackageResources.pt_txt, PackageResources.pl_txt,
+        ] { all.append(try Rules(file: String(decoding: bytes, as: UTF8.self))) }
         return all
     }
+
+    /// Common words of languages without rules.
+    static var others: String { String(decoding: PackageResources.others_txt, as: UTF8.self) }
 
     fileprivate init(parser: RulesParser) {
         (language, stops, blocks, asides) = (parser.language, parser.stops, parser.blocks, parser.asides)
         (negators, breaks, polite) = (parser.negators, parser.breaks, parser.polite)
         (excepts, beyond, letter) = (parser.excepts, parser.beyond, parser.letter)
+        (words, asks, nots) = (parser.commonWords, parser.asks, parser.nots)
+        (conditions, ours) = (parser.conditions, parser.ours)
     }
 }
 
@@ -59,6 +77,15 @@ struct StopRule: Sendable {
     let whole: Bool
     /// A person reads the letter as well.
     let person: Bool
+}
+
+/// Words that ask for something else than a stop.
+struct AskRule: Sendable {
+    let name: String
+    let intent: Intent
+    let pattern: Pattern
+    /// Nobody could mean anything else by them.
+    let sure: Bool
 }
 
 /// Where a writer's own words end.
@@ -87,6 +114,11 @@ private struct RulesParser {
     var breaks: Set<String> = []
     var polite: Set<String> = []
     var letter = LetterMarks()
+    var commonWords: Set<String> = []
+    var asks: [AskRule] = []
+    var nots: [(intent: Intent, pattern: Pattern)] = []
+    var conditions: Set<String> = []
+    var ours: [Pattern] = []
 
     var rules: Rules { Rules(parser: self) }
 
@@ -94,10 +126,14 @@ private struct RulesParser {
         guard let equals = line.firstRange(of: " = ") else { return false }
         let head = line[..<equals.lowerBound].split(separator: " ").map(String.init)
         let body = String(line[equals.upperBound...])
+        if head.first == "ask" || head.first == "ask?" || head.first == "not" { return ask(head, body) }
         let name = head.count == 2 ? head[1] : nil
         switch (head.first, name) {
         case ("language", nil): language = body
         case ("class", let name?): classes[name, default: []] += words(body)
+        case ("word", nil): commonWords.formUnion(words(body))
+        case ("condition", nil): conditions.formUnion(words(body))
+        case ("ours", nil): return append(body, to: \.ours)
         case ("negator", nil): negators.formUnion(words(body))
         case ("break", nil): breaks.formUnion(words(body))
         case ("polite", nil): polite.formUnion(words(body))
@@ -121,7 +157,19 @@ private struct RulesParser {
         return true
     }
 
-    private func words(_ body: String) -> [String] { body.lowercased().split(separator: " ").map(String.init) }
+    private func words(_ body: String) -> [String] { body.split(separator: " ").map { Token.plain(String($0)) } }
+
+    /// `ask INTENT NAME = pattern` or `not INTENT = pattern`.
+    private mutating func ask(_ head: [String], _ body: String) -> Bool {
+        guard head.count >= 2, let intent = Intent(rawValue: head[1]), let pattern = Pattern(body, classes: classes) else { return false }
+        switch (head[0], head.count) {
+        case ("not", 2): nots.append((intent, pattern))
+        case ("ask", 3), ("ask?", 3):
+            asks.append(AskRule(name: "\(language).\(head[2])", intent: intent, pattern: pattern, sure: head[0] == "ask"))
+        default: return false
+        }
+        return true
+    }
 
     private mutating func stop(_ name: String, _ body: String, whole: Bool, person: Bool) -> Bool {
         guard let pattern = Pattern(body, classes: classes) else { return false }

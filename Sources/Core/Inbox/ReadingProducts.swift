@@ -13,7 +13,7 @@ struct ProductNames: Sendable {
             written.insert(product.name[.english])
             written.insert(product.id)
             for name in written {
-                let words = name.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "'" }
+                let words = Token.plain(name).split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "'" }
                     .map { $0.filter { $0.isLetter || $0.isNumber } }.filter { !$0.isEmpty }
                 if !words.isEmpty { names.append((words, product.id)) }
             }
@@ -50,7 +50,7 @@ struct ProductNames: Sendable {
                 if word.word == name[position] { return true }
                 // A genitive or a compound on the last word: "Courier's", "Courier-brevene".
                 guard position == name.count - 1 else { return false }
-                return word.word == name[position] + "s" || word.shown.lowercased().hasPrefix(name[position] + "-")
+                return word.word == name[position] + "s" || Token.plain(word.shown).hasPrefix(name[position] + "-")
             }
             if fits { return (name.count, id) }
         }

@@ -38,13 +38,18 @@ struct Sentence: Sendable {
         return joined
     }
 
+    /// What French and Italian leave of a word before an apostrophe: a word of its own.
+    private static let elided: Set<String> = [
+        "l", "d", "m", "s", "n", "j", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "dell", "nell", "all", "sull", "dall", "un", "quest",
+    ]
+
     private static func split(_ text: String) -> [(words: [Token], question: Bool)] {
         var sentences: [(words: [Token], question: Bool)] = []
         var words: [Token] = []
         var word = ""
         var clause = 0
         func endWord() {
-            let plain = word.lowercased().filter { $0.isLetter || $0.isNumber }
+            let plain = Token.plain(word).filter { $0.isLetter || $0.isNumber }
             if !plain.isEmpty, words.count < mostWords { words.append(Token(word: plain, shown: word, clause: clause, product: nil)) }
             word = ""
         }
@@ -66,7 +71,13 @@ struct Sentence: Sendable {
             case ",", "(", ")", "–", "—":
                 endWord()
                 clause += 1
-            case "'", "’", "‘", "-", "‐", "‑": if next?.isLetter == true, !word.isEmpty { word.append(character) } else { endWord() }
+            case "'", "’", "‘":
+                if next?.isLetter != true || word.isEmpty || elided.contains(word.lowercased()) {
+                    endWord()
+                } else {
+                    word.append(character)
+                }
+            case "-", "‐", "‑": if next?.isLetter == true, !word.isEmpty { word.append(character) } else { endWord() }
             default: if character.isLetter || character.isNumber { word.append(character) } else { endWord() }
             }
         }

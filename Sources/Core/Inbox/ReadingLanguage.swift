@@ -1,0 +1,32 @@
+import DataProtection
+
+/// Tells a letter's language by its commonest words. Languages without rules are known by a few words, so that they aren't taken for
+/// a neighbour.
+struct LanguageWords: Sendable {
+    private var languages: [(tag: String, words: Set<String>)]
+
+    init(rules: [Rules], others: String) {
+        languages = rules.map { ($0.language, $0.words) }
+        for line in others.split(separator: "\n") where !line.hasPrefix("#") {
+            let parts = line.split(separator: "=")
+            guard parts.count == 2 else { continue }
+            languages.append((String(parts[0].trimmingSpace), Set(parts[1].split(separator: " ").map { Token.plain(String($0)) })))
+        }
+    }
+
+    /// A letter with fewer words may be in any language: "STOPP", "unsubscribe please".
+    private static let fewWords = 12
+    /// The part of its words that a language's common ones make up at least.
+    private static let leastShare = 0.1
+
+    /// - Returns: the likeliest language, and those whose rules are worth trying; for a short letter all that could be.
+    func told(by tokens: [Token]) -> (likeliest: Language?, tried: Set<String>) {
+        let counts = languages.map { language in (tag: language.tag, count: tokens.count { language.words.contains($0.word) }) }
+        guard let most = counts.map(\.count).max(), most > 0 else { return (nil, Set(languages.map(\.tag))) }
+        let isShort = tokens.count <= Self.fewWords
+        guard isShort || Double(most) >= Self.leastShare * Double(tokens.count) else { return (nil, []) }
+        let best = counts.first { $0.count == most }!
+        let near = counts.filter { $0.count * 10 >= most * 7 || isShort && (most < 3 || $0.count > 0) }
+        return (Language(rawValue: best.tag), Set(near.map(\.tag)))
+    }
+}
