@@ -5,12 +5,12 @@ import DataProtection
 struct AskReading {
     private let rules: [Rules]
     private let names: ProductNames
+    private let breaks: Set<String>
 
-    init(rules: [Rules], names: ProductNames) { (self.rules, self.names) = (rules, names) }
+    init(rules: [Rules], names: ProductNames, breaks: Set<String>) { (self.rules, self.names, self.breaks) = (rules, names, breaks) }
 
     /// Each intent once, surely meant where it is so anywhere.
     func asks(subject: String?, letter: OwnWords) -> [LetterReading.Found] {
-        let breaks = rules.reduce(into: Set<String>()) { $0.formUnion($1.breaks) }
         let sentences = [subject, letter.body, letter.tail].flatMap { part in
             part.map { Sentence.all(in: $0, breaks: breaks, names: names) } ?? []
         }
@@ -23,20 +23,18 @@ struct AskReading {
             found[.question] = LetterReading.Found(
                 intent: .question, phrase: phrase(question.tokens[...]), rule: "question", sure: true)
         }
-        let forSomebodyElse = rules.contains {
-            $0.ours.contains { pattern in sentences.contains { pattern.firstMatch(in: $0.tokens) != nil } }
-        }
+        let forSomebodyElse = rules.contains { rules in sentences.contains { rules.ours.fits($0.tokens) } }
         return found.values.map { forSomebodyElse ? $0.unsure : $0 }
     }
 
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {
         rules.flatMap { rules -> [LetterReading.Found] in
-            let never = Set(rules.nots.filter { $0.pattern.firstMatch(in: sentence.tokens) != nil }.map(\.intent))
+            let never = Set(rules.notPatterns.matches(in: sentence.tokens).map { rules.nots[$0.index] })
             let isCondition = sentence.tokens.first.map { rules.conditions.contains($0.word) } ?? false
-            let isHow = rules.blocks.contains { $0.firstMatch(in: sentence.tokens) != nil }
-            return rules.asks.compactMap { rule in
-                guard !never.contains(rule.intent), let range = rule.pattern.firstMatch(in: sentence.tokens) else { return nil }
-                if isHow, sentence.question, rule.intent.harm > Intent.access.harm { return nil }
+            let isHow = sentence.question && rules.blocks.fits(sentence.tokens)
+            return rules.askPatterns.matches(in: sentence.tokens).compactMap { index, range in
+                let rule = rules.asks[index]
+                if never.contains(rule.intent) || isHow && rule.intent.harm > Intent.access.harm { return nil }
                 if isCondition, rule.intent.harm < 2 || sentence.tokens[range.lowerBound].clause == sentence.tokens[0].clause { return nil }
                 if isNegated(rule, at: range, in: sentence.tokens, by: rules.negators) { return nil }
                 return LetterReading.Found(
@@ -49,10 +47,15 @@ struct AskReading {
     private static let negationReach = 4
 
     private func isNegated(_ rule: AskRule, at range: Range<Int>, in tokens: [Token], by negators: Set<String>) -> Bool {
-        if rule.pattern.names(anyOf: negators) { return false }
+        // "You do not answer, so I have complained" is no denial.
+        if rule.intent.harm < Intent.stopContact.harm || rule.pattern.names(anyOf: negators) { return false }
         if tokens[range].contains(where: { negators.contains($0.word) }) { return true }
+        let clause = tokens[range.lowerBound].clause
         let before = tokens[max(0, range.lowerBound - Self.negationReach)..<range.lowerBound]
-        return before.contains { negators.contains($0.word) && $0.clause == tokens[range.lowerBound].clause }
+        // "Löschen Sie mein Konto nicht": Germanic languages deny at the end.
+        // Not so in "my name should be Smyth not Smith".
+        let after = rule.intent == .correct ? [] : tokens[range.upperBound..<min(tokens.count, range.upperBound + 2)]
+        return (before + after).contains { negators.contains($0.word) && $0.clause == clause }
     }
 
     private func phrase(_ tokens: ArraySlice<Token>) -> String { String(tokens.map(\.shown).joined(separator: " ").prefix(120)) }

@@ -52,9 +52,17 @@ struct Pattern: Sendable {
         self.elements = elements
     }
 
+    private var first: Words {
+        guard case .word(let words, _)? = elements.first else { return Words() }
+        return words
+    }
+    var firstWords: Set<String> { first.exact }
+    var firstBeginnings: [String] { first.beginnings }
+
     /// The first place it fits, leftmost and shortest; never across a comma.
     func firstMatch(in tokens: [Token]) -> Range<Int>? {
-        for index in tokens.indices {
+        let first = first
+        for index in tokens.indices where first.contains(tokens[index].word) {
             let clause = tokens[index...].prefix { $0.clause == tokens[index].clause }
             if let end = end(of: 0, at: index, in: clause) { return index..<end }
         }

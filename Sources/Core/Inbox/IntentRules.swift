@@ -5,29 +5,32 @@ package struct Rules: Sendable {
     let language: String
     /// Run in the file's order; the first that fits decides.
     let stops: [StopRule]
+    let stopPatterns: PatternList
     /// Patterns that make their sentence no request: questions, conditions.
-    let blocks: [Pattern]
+    let blocks: PatternList
     /// Patterns that ask for more than a stop.
-    let asides: [Pattern]
+    let asides: PatternList
     let negators: Set<String>
     /// Words that begin a new clause.
     let breaks: Set<String>
     /// Words that leave out the product named after them.
-    let excepts: [Pattern]
+    let excepts: PatternList
     /// Words that widen beyond the product named after them.
-    let beyond: [Pattern]
+    let beyond: PatternList
     /// Words that say nothing of their own.
     let polite: Set<String>
     let letter: LetterMarks
     /// The language's commonest words.
     let words: Set<String>
     let asks: [AskRule]
+    let askPatterns: PatternList
     /// Sentences that ask no such thing, whatever else they say.
-    let nots: [(intent: Intent, pattern: Pattern)]
+    let nots: [Intent]
+    let notPatterns: PatternList
     /// Words that begin a condition.
     let conditions: Set<String>
     /// A letter that speaks for somebody else.
-    let ours: [Pattern]
+    let ours: PatternList
 
     /// Refuses a line that is neither remark nor `kind name = pattern`, by its number.
     package init(file: String) throws(RulesRefusal) {
@@ -55,11 +58,13 @@ package struct Rules: Sendable {
     static var others: String { String(decoding: PackageResources.others_txt, as: UTF8.self) }
 
     fileprivate init(parser: RulesParser) {
-        (language, stops, blocks, asides) = (parser.language, parser.stops, parser.blocks, parser.asides)
+        (language, stops, stopPatterns) = (parser.language, parser.stops, PatternList(parser.stops.map(\.pattern)))
+        (blocks, asides) = (PatternList(parser.blocks), PatternList(parser.asides))
         (negators, breaks, polite) = (parser.negators, parser.breaks, parser.polite)
-        (excepts, beyond, letter) = (parser.excepts, parser.beyond, parser.letter)
-        (words, asks, nots) = (parser.commonWords, parser.asks, parser.nots)
-        (conditions, ours) = (parser.conditions, parser.ours)
+        (excepts, beyond, letter) = (PatternList(parser.excepts), PatternList(parser.beyond), parser.letter)
+        (words, asks, askPatterns) = (parser.commonWords, parser.asks, PatternList(parser.asks.map(\.pattern)))
+        (nots, notPatterns) = (parser.nots.map(\.intent), PatternList(parser.nots.map(\.pattern)))
+        (conditions, ours) = (parser.conditions, PatternList(parser.ours))
     }
 }
 

@@ -34,8 +34,11 @@ package struct Reading: Sendable {
         let (language, tried) = languages.told(by: words.flatMap(\.tokens))
         let active = rules.filter { tried.contains($0.language) }
         guard !active.isEmpty else { return .nothing(in: language) }
-        let stop = StopReading(rules: active, names: names).wish(subject: subject, letter: letter)
-        let asks = AskReading(rules: active, names: names).asks(subject: subject, letter: letter)
+        // "Mas" is "but" in one language and "more" in its neighbour: only the likeliest one splits sentences.
+        let likeliest = active.filter { $0.language == language?.rawValue }
+        let breaks = (likeliest.isEmpty ? active : likeliest).reduce(into: Set<String>()) { $0.formUnion($1.breaks) }
+        let stop = StopReading(rules: active, names: names, breaks: breaks).wish(subject: subject, letter: letter)
+        let asks = AskReading(rules: active, names: names, breaks: breaks).asks(subject: subject, letter: letter)
         return LetterReading(language: language, stop: stop, asks: asks)
     }
 

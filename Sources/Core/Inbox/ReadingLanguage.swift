@@ -19,6 +19,9 @@ struct LanguageWords: Sendable {
     /// The part of its words that a language's common ones make up at least.
     private static let leastShare = 0.1
 
+    /// So near to each other that a short letter may count as either; their rules agree.
+    private static let scandinavian: Set<String> = ["nb", "da"]
+
     /// - Returns: the likeliest language, and those whose rules are worth trying; for a short letter all that could be.
     func told(by tokens: [Token]) -> (likeliest: Language?, tried: Set<String>) {
         let counts = languages.map { language in (tag: language.tag, count: tokens.count { language.words.contains($0.word) }) }
@@ -27,6 +30,7 @@ struct LanguageWords: Sendable {
         guard isShort || Double(most) >= Self.leastShare * Double(tokens.count) else { return (nil, []) }
         let best = counts.first { $0.count == most }!
         let near = counts.filter { $0.count * 10 >= most * 7 || isShort && (most < 3 || $0.count > 0) }
-        return (Language(rawValue: best.tag), Set(near.map(\.tag)))
+        let tried = Set(near.map(\.tag))
+        return (Language(rawValue: best.tag), tried.isDisjoint(with: Self.scandinavian) ? tried : tried.union(Self.scandinavian))
     }
 }

@@ -43,14 +43,25 @@ struct Sentence: Sendable {
         "l", "d", "m", "s", "n", "j", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "dell", "nell", "all", "sull", "dall", "un", "quest",
     ]
 
+    private static let pronouns: Set<String> = ["moi", "nous", "vous", "le", "la", "les", "me", "mim", "nos", "os", "as", "lhe"]
+
     private static func split(_ text: String) -> [(words: [Token], question: Bool)] {
         var sentences: [(words: [Token], question: Bool)] = []
         var words: [Token] = []
         var word = ""
         var clause = 0
-        func endWord() {
+        func add(_ word: String) {
             let plain = Token.plain(word).filter { $0.isLetter || $0.isNumber }
             if !plain.isEmpty, words.count < mostWords { words.append(Token(word: plain, shown: word, clause: clause, product: nil)) }
+        }
+        func endWord() {
+            // "désinscrivez-moi", "retirem-me": the pronoun is a word of its own.
+            if let hyphen = word.lastIndex(of: "-"), pronouns.contains(word[word.index(after: hyphen)...].lowercased()) {
+                add(String(word[..<hyphen]))
+                add(String(word[word.index(after: hyphen)...]))
+            } else {
+                add(word)
+            }
             word = ""
         }
         func endSentence(question: Bool) {

@@ -9,11 +9,12 @@ struct StopReading {
     private let negators: Set<String>
     private let breaks: Set<String>
 
-    /// - Parameter rules: of the languages the letter may be written in.
-    init(rules: [Rules], names: ProductNames) {
-        (self.rules, self.names) = (rules, names)
+    /// - Parameters:
+    ///   - rules: of the languages the letter may be written in.
+    ///   - breaks: words that begin a new clause.
+    init(rules: [Rules], names: ProductNames, breaks: Set<String>) {
+        (self.rules, self.names, self.breaks) = (rules, names, breaks)
         negators = rules.reduce(into: []) { $0.formUnion($1.negators) }
-        breaks = rules.reduce(into: []) { $0.formUnion($1.breaks) }
     }
 
     /// More words than this beside the stop are surely about something.
@@ -64,7 +65,7 @@ struct StopReading {
             let matches = stops(in: sentence)
             let blocked = rules.contains { rules in
                 rules.conditions.contains(sentence.tokens.first?.word ?? "")
-                    || rules.blocks.contains { $0.firstMatch(in: sentence.tokens) != nil }
+                    || rules.blocks.fits(sentence.tokens)
             }
             let (negated, asked) = matches.reduce(into: ([Stop](), [Stop]())) {
                 if isNegated($1, among: matches) { $0.0.append($1) } else { $0.1.append($1) }
@@ -85,11 +86,12 @@ struct StopReading {
     }
 
     private func stops(in sentence: Sentence) -> [Stop] {
-        rules.flatMap { rules in
-            rules.stops.compactMap { rule in
+        rules.flatMap { rules -> [Stop] in
+            let telling = sentence.tokens.filter { !rules.polite.contains($0.word) || $0.product != nil }
+                .map { Token(word: $0.word, shown: $0.shown, clause: 0, product: $0.product) }
+            return rules.stopPatterns.candidates(in: sentence.tokens).compactMap { index -> Stop? in
+                let rule = rules.stops[index]
                 if rule.whole {
-                    let telling = sentence.tokens.filter { !rules.polite.contains($0.word) || $0.product != nil }
-                        .map { Token(word: $0.word, shown: $0.shown, clause: 0, product: $0.product) }
                     guard !sentence.question, let range = rule.pattern.firstMatch(in: telling), range == telling.indices else { return nil }
                     return Stop(rule: rule, sentence: Sentence(tokens: telling, question: false), range: range)
                 }
@@ -120,9 +122,8 @@ struct StopReading {
 
     private func asides(in sentence: Sentence, outside ranges: [Range<Int>]) -> Bool {
         rules.contains {
-            $0.asides.contains { pattern in
-                guard let match = pattern.firstMatch(in: sentence.tokens) else { return false }
-                return !ranges.contains { $0.lowerBound <= match.lowerBound && match.upperBound <= $0.upperBound }
+            $0.asides.matches(in: sentence.tokens).contains { _, match in
+                !ranges.contains { $0.lowerBound <= match.lowerBound && match.upperBound <= $0.upperBound }
             }
         }
     }
@@ -170,8 +171,8 @@ struct StopReading {
         return products.isEmpty ? nil : (.products(products), unsure)
     }
 
-    private func matches(_ kind: KeyPath<Rules, [Pattern]>, _ tokens: [Token]) -> Bool {
-        rules.contains { $0[keyPath: kind].contains { $0.firstMatch(in: tokens) != nil } }
+    private func matches(_ kind: KeyPath<Rules, PatternList>, _ tokens: [Token]) -> Bool {
+        rules.contains { $0[keyPath: kind].fits(tokens) }
     }
 
     private func saysLittle(_ sentences: [Sentence], _ found: Findings) -> Bool {
