@@ -53,7 +53,7 @@ import Testing
         return (tallies, wrong)
     }
 
-    @Test(arguments: ["short", "second"]) func `are read as they are meant, and none to anybody's harm`(name: String) throws {
+    @Test(arguments: ["short", "second", "third"]) func `are read as they are meant, and none to anybody's harm`(name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Letters/\(name).jsonl")
         let (tallies, wrong) = try judge(Self.samples(file))
         #expect(Set(tallies.keys) == Self.read)
