@@ -90,7 +90,8 @@ let package = Package(
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
-        adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime", "CCurl", logging] + nio),
+        adapter(
+            "MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime", "CCurl", logging] + nio),
         adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
         adapter(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],

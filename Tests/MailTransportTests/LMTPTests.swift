@@ -50,7 +50,8 @@ import Testing
     @Test func `what is too large is swallowed, refused for each, and the next one is taken`() {
         let large = String(repeating: String(repeating: "x", count: 998) + "\r\n", count: MessageReader.largest / 1_000 + 1)
         let said = steps(
-            "LHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@a>\r\nRCPT TO:<b@a>\r\nDATA\r\n\(large).\r\nMAIL FROM:<>\r\nRCPT TO:<a@a>\r\nDATA\r\nb\r\n.\r\n")
+            "LHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@a>\r\nRCPT TO:<b@a>\r\nDATA\r\n\(large).\r\nMAIL FROM:<>\r\nRCPT TO:<a@a>\r\nDATA\r\nb\r\n.\r\n"
+        )
         #expect(said.contains(.reply("552 5.3.4 Message too large\r\n552 5.3.4 Message too large")))
         #expect(messages(said) == ["Return-Path: <>\r\nb\r\n"])
         #expect(steps("LHLO a\r\nMAIL FROM:<> SIZE=99999999\r\n").last == .reply("552 5.3.4 Message too large"))
@@ -63,7 +64,8 @@ import Testing
         #expect(text.hasPrefix("50"))
     }
 
-    @Test(arguments: ["a\n", "a", ".\n..\n", "a\r\n.b\r\n", "\n"]) func `what is handed over arrives as it was, with CRLF`(message: String) {
+    @Test(arguments: ["a\n", "a", ".\n..\n", "a\r\n.b\r\n", "\n"]) func `what is handed over arrives as it was, with CRLF`(message: String)
+    {
         let stuffed = String(decoding: LMTPHandOver.stuffed(Data(message.utf8)), as: UTF8.self)
         let lines = message.replacing("\r\n", with: "\n")
         let whole = (lines.hasSuffix("\n") ? lines : lines + "\n").replacing("\n", with: "\r\n")

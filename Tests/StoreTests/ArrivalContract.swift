@@ -2,16 +2,20 @@ import DataProtection
 import ExampleHouse
 import Foundation
 import Inbox
+import SQLitePeople
 import Synchronization
 import Testing
 import Vault
 
 @Suite("Messages taken in") struct ArrivalContract {
     private func letter(_ id: String?, _ body: String, received: String = "") -> Personal<Data> {
-        Personal(Data("\(received)From: Ann <ann@reader.example>\n\(id.map { "Message-ID: <\($0)>\n" } ?? "")Subject: Stop\n\n\(body)\n".utf8))
+        Personal(
+            Data("\(received)From: Ann <ann@reader.example>\n\(id.map { "Message-ID: <\($0)>\n" } ?? "")Subject: Stop\n\n\(body)\n".utf8))
     }
 
-    @Test(arguments: StoreKind.allCases) func `known is the same id with the same body, by whichever way, never the id alone`(kind: StoreKind)
+    @Test(arguments: StoreKind.allCases) func `known is the same id with the same body, by whichever way, never the id alone`(
+        kind: StoreKind
+    )
         async throws
     {
         let house = try House(kind)
@@ -39,7 +43,9 @@ import Vault
         #expect(try await house.number("SELECT count(*) FROM arrivals") == 1)
     }
 
-    @Test(arguments: StoreKind.allCases) func `what could not be handled stays, and in the end is given out unread`(kind: StoreKind) async throws {
+    @Test(arguments: StoreKind.allCases) func `what could not be handled stays, and in the end is given out unread`(kind: StoreKind)
+        async throws
+    {
         struct Broken: Error {}
         let house = try House(kind)
         let intake = Intake(vault: house.vault, store: house.store)

@@ -10,7 +10,8 @@ extension PeopleStore: ReplayStore {
     package func everybody() async throws -> [SubjectID] {
         try await people.read { db in
             try Data.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received
                     UNION SELECT subject FROM arrivals
                     """

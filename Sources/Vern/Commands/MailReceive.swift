@@ -25,7 +25,14 @@ extension Mail {
 
         func run() async throws {
             Secrecy.begin()
-            guard let message = try? FileHandle.standardInput.read(upToCount: MessageReader.largest + 1) else { throw ExitCode(75) }
+            var message = Data()
+            do {
+                while message.count <= MessageReader.largest, let part = try FileHandle.standardInput.read(upToCount: 1 << 20),
+                    !part.isEmpty
+                {
+                    message.append(part)
+                }
+            } catch { throw ExitCode(75) }
             guard !message.isEmpty, message.count <= MessageReader.largest else {
                 Complaint.say("vern: the message is \(message.isEmpty ? "empty" : "too large")")
                 throw ExitCode(65)

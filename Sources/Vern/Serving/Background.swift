@@ -80,7 +80,7 @@ extension Installation {
         // One loop alone takes up what came in: two would handle the same letter twice.
         services.append(
             Background(name: "reading letters", every: .milliseconds(500), logger: logger) {
-                let taken = try await maildir.map { try await takeIn(from: $0, logger) } ?? []
+                let taken = if let maildir { try await takeIn(from: maildir, logger) } else { [Maildir.Entry]() }
                 try await handleArrivals(logger)
                 for entry in taken { try maildir?.remove(entry) }
             })
