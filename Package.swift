@@ -92,7 +92,8 @@ let package = Package(
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
-        adapter("MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime", "CCurl"]),
+        adapter(
+            "MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime", "CCurl", logging] + nio),
         adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
         adapter(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
@@ -124,7 +125,8 @@ let package = Package(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
-                "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket", "Cases",
+                "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
+                "Cases",
                 "DataFolder", "Zlib", "PageKit",
                 "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
             ], path: "Sources/Vern"),

@@ -17,7 +17,9 @@ import Testing
     private static let isPublishedThere = FileManager.default.fileExists(atPath: published.path)
 
     private static func samples(_ file: URL) throws -> [Sample] {
-        try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { try JSONDecoder().decode(Sample.self, from: Data($0.utf8)) }
+        try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+            try JSONDecoder().decode(Sample.self, from: Data($0.utf8))
+        }
     }
 
     /// What became of the letters of one language.

@@ -8,12 +8,8 @@ package struct LocalClient {
     /// - Throws: `LocalSocketFailure`.
     package static func ask(path: String, _ request: Data, seconds: Int = 30) throws -> Data {
         guard request.count <= LocalSocket.most else { throw LocalSocketFailure.tooLong }
-        let descriptor = try SocketPath(path).connected()
+        let descriptor = try connected(path: path, seconds: seconds)
         defer { close(descriptor) }
-        var patience = timeval(tv_sec: seconds, tv_usec: 0)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
-        }
         var message = withUnsafeBytes(of: UInt32(request.count).bigEndian) { Data($0) }
         message.append(request)
         try send(message, over: descriptor)
@@ -21,6 +17,18 @@ package struct LocalClient {
         let length = head.reduce(0) { $0 << 8 | Int($1) }
         guard length <= LocalSocket.most else { throw LocalSocketFailure.tooLong }
         return try receive(length, from: descriptor)
+    }
+
+    /// The descriptor of a connection, for the caller to close.
+    /// - Parameter seconds: how long either direction may stand still.
+    /// - Throws: `LocalSocketFailure`.
+    package static func connected(path: String, seconds: Int) throws -> Int32 {
+        let descriptor = try SocketPath(path).connected()
+        var patience = timeval(tv_sec: seconds, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+        }
+        return descriptor
     }
 
     private static func send(_ bytes: Data, over descriptor: Int32) throws {

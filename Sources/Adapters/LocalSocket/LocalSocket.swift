@@ -65,7 +65,9 @@ package struct LocalSocket {
     }
 
     /// Under a closed mask, so that there is no moment at which others could connect.
-    private static func bind(_ path: String) throws -> Int32 {
+    /// - Returns: the descriptor of a listening socket for its owner only.
+    /// - Throws: `LocalSocketFailure`.
+    package static func bind(_ path: String) throws -> Int32 {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard chmod(folder, 0o700) == 0 else { throw errno == ENOENT ? LocalSocketFailure.noFolder : .notPermitted }
         let place = try SocketPath(path)

@@ -89,6 +89,7 @@ package final class PeopleStore: Sendable {
             try others.filter { key in
                 try db.row("SELECT 1 FROM letters WHERE subject = ?", [key]) == nil
                     && db.row("SELECT 1 FROM received WHERE subject = ?", [key]) == nil
+                    && db.row("SELECT 1 FROM arrivals WHERE subject = ?", [key]) == nil
             }
         }
     }

@@ -10,7 +10,11 @@ extension PeopleStore: ReplayStore {
     package func everybody() async throws -> [SubjectID] {
         try await people.read { db in
             try Data.fetchAll(
-                db, sql: "SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received"
+                db,
+                sql: """
+                    SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received
+                    UNION SELECT subject FROM arrivals
+                    """
             ).compactMap { SubjectID(bytes: $0) }
         }
     }
@@ -18,7 +22,7 @@ extension PeopleStore: ReplayStore {
     package func everybody(where wanted: @escaping @Sendable (SubjectID) -> Bool) async throws -> [SubjectID] {
         try await people.read { db in
             var found: Set<SubjectID> = []
-            for table in ["addresses", "letters", "received"] {
+            for table in ["addresses", "letters", "received", "arrivals"] {
                 let subjects = try Data.fetchCursor(db, sql: "SELECT DISTINCT subject FROM \(table)")
                 while let bytes = try subjects.next() {
                     if let subject = SubjectID(bytes: bytes), wanted(subject) { found.insert(subject) }

@@ -114,6 +114,17 @@ enum Schema {
                     CREATE TRIGGER policies_remain BEFORE DELETE ON policies BEGIN SELECT RAISE(ABORT, 'a published text stays'); END;
                     """)
         }
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE arrivals (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), subject BLOB NOT NULL, day INTEGER NOT NULL,
+                        attempts INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX arrivals_subject ON arrivals (subject);
+                    CREATE INDEX arrivals_attempts ON arrivals (attempts);
+                    """)
+        }
         return migrator
     }
 
@@ -132,5 +143,5 @@ enum Schema {
     }
 
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
-    static let erasurePlan = ["addresses", "registrations", "consents", "letters", "links", "acts", "received"]
+    static let erasurePlan = ["addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals"]
 }

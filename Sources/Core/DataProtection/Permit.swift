@@ -103,3 +103,8 @@ package enum RegisteredAddressRule {
 package enum RetentionRule {
     package static func permit(expired subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }
 }
+
+/// A message that was taken in is opened to be handled, and for nothing else.
+package enum ArrivalRule {
+    package static func permit(arrived subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["message"])) }
+}

@@ -2,7 +2,9 @@ import DataFolder
 import DataProtection
 import Declarations
 import Foundation
+import Glibc
 import Inbox
+import LocalSocket
 import Logging
 import MailTransport
 import Mailings
@@ -82,31 +84,73 @@ extension Installation {
             },
         ]
         services.append(LinkService(links: desks.links, logger: logger))
-        if let maildir {
-            services.append(
-                Background(name: "reading letters", every: .seconds(2), logger: logger) { try await receive(from: maildir, logger) })
-        }
+        services.append(MailSocket(installation: self, logger: logger))
+        // One loop alone takes up what came in: two would handle the same letter twice.
+        services.append(
+            Background(name: "reading letters", every: .milliseconds(500), logger: logger) {
+                let taken = if let maildir { try await takeIn(from: maildir, logger) } else { [Maildir.Entry]() }
+                try await handleArrivals(logger)
+                for entry in taken { try maildir?.remove(entry) }
+            })
         return services
     }
 
-    /// Each letter is committed before its file goes; one that can't be handled stays and does not hold up the others.
-    private func receive(from maildir: Maildir, _ logger: Logger) async throws {
-        let reader = MessageReader()
-        for entry in try maildir.waiting() {
-            do {
-                let raw = Personal(try maildir.read(entry))
-                if await mailTest.takes(raw.reveal()) {
-                    try maildir.remove(entry)
-                    continue
+    /// One that can't be taken in stays and does not hold up the others.
+    /// - Returns: those committed, whose files may go.
+    private func takeIn(from maildir: Maildir, _ logger: Logger) async throws -> [Maildir.Entry] {
+        try await withThrowingTaskGroup(of: Maildir.Entry?.self) { group in
+            for entry in try maildir.waiting() {
+                group.addTask {
+                    do {
+                        _ = try await intake.ingest(Personal(maildir.read(entry)), now: Date())
+                        return entry
+                    } catch let failure as MailFolderFailure {
+                        logger.error("a letter can't be read and lies in inbox/cur for a person", metadata: ["why": "\(failure)"])
+                        try maildir.setAside(entry)
+                    } catch {
+                        logger.error("a letter could not be taken in and will be tried again", metadata: ["kind": "\(type(of: error))"])
+                    }
+                    return nil
                 }
-                _ = try await inbox.receive(raw, read: reader.read(raw.reveal()), now: Date())
-                try maildir.remove(entry)
-            } catch let failure as MailFolderFailure {
-                logger.error("a letter can't be read and lies in inbox/cur for a person", metadata: ["why": "\(failure)"])
-                try maildir.setAside(entry)
-            } catch {
-                logger.error("a letter could not be handled and will be tried again", metadata: ["kind": "\(type(of: error))"])
             }
+            return try await group.reduce(into: []) { taken, entry in if let entry { taken.append(entry) } }
+        }
+    }
+
+    /// Reads and acts on what was taken in, until nothing waits; what failed waits for the next round.
+    private func handleArrivals(_ logger: Logger) async throws {
+        let reader = MessageReader()
+        while !Task.isCancelled {
+            let round = try await intake.round { raw, readable in
+                if await mailTest.takes(raw.reveal()) { return }
+                let message = readable ? reader.read(raw.reveal()) : .unreadable(.malformed)
+                _ = try await inbox.receive(raw, read: message, now: Date())
+            }
+            for failure in round.failures {
+                logger.error("a letter could not be handled and will be tried again", metadata: ["kind": "\(failure)"])
+            }
+            if round.handled == 0 || !round.failures.isEmpty { return }
+        }
+    }
+}
+
+/// The second socket of the data folder: whoever reaches it can deliver, and nothing else.
+struct MailSocket: Service, CustomStringConvertible {
+    let installation: Installation
+    let logger: Logger
+    var description: String { "mail socket" }
+
+    func run() async throws {
+        let path = installation.folder.url.appending(path: "mail.sock").path
+        let intake = installation.intake
+        do {
+            let listener = try LocalSocket.bind(path)
+            defer { unlink(path) }
+            try await cancelWhenGracefulShutdown {
+                try await LMTPListener(logger: logger) { _ = try await intake.ingest(Personal($0), now: Date()) }.serve(listener)
+            }
+        } catch is CancellationError {
+            // The way it stops, as the command socket does.
         }
     }
 }

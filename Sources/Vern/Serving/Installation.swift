@@ -25,6 +25,7 @@ struct Installation: Sendable {
     let ledger: ErasedFile
     let vault: Vault
     let desks: Desks
+    let intake: Intake
     let inbox: InboxDesk
     let retention: RetentionDesk
     let outbox: OutboxRunner
@@ -184,6 +185,7 @@ struct Installation: Sendable {
             ? nil : RelayCarrier(site: site, relays: try site.mail.relays.map(Relay.init), connections: site.mail.connections)
         mailTest = MailTest(site: site, vault: vault, relays: relays)
         outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
+        intake = Intake(vault: vault, store: people)
         inbox = InboxDesk(
             site: site, vault: vault, subjects: people, inbox: people, contact: contact,
             reading: Reading(rules: try Rules.standard(), products: site.products),

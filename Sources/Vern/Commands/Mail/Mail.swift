@@ -6,7 +6,7 @@ import Mailings
 struct Mail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Letters on their way out: what waits, what failed, what nobody knows; and a test of the set-up.",
-        subcommands: [List.self, Show.self, Resend.self, Test.self, Explain.self])
+        subcommands: [List.self, Show.self, Resend.self, Test.self, Explain.self, Receive.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
