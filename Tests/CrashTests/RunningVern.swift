@@ -92,7 +92,7 @@ final class House: Sendable {
         let other = try House()
         try FileManager.default.removeItem(at: other.folder)
         // A socket is no file to copy.
-        try? FileManager.default.removeItem(at: data.appending(path: "vern.sock"))
+        for socket in ["vern.sock", "mail.sock"] { try? FileManager.default.removeItem(at: data.appending(path: socket)) }
         try FileManager.default.copyItem(at: folder, to: other.folder)
         return other
     }

@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test func `acts on a letter that has no Message-ID and ends its lines by LF alone`() async throws {
+        try await RunningVern.using { running in
+            _ = try await Visitor(running).registerAndConfirm(.ann)
+            let stop = "From: \(Person.ann.address)\nTo: info@protectoria.com\nSubject: Stop\n\nPlease stop writing to me.\n"
+            #expect(try await pipe(stop, to: running.data, in: running.folder, ["--sender", Person.ann.address]).status == 0)
+            #expect(try await running.mail().link?.contains("/u/") == true, "the answer, with its way back")
+        }
+    }
+
     @Test func `asks to try again when no server runs, and refuses what is empty or called wrongly`() async throws {
         let folder = try FileManager.default.freshFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

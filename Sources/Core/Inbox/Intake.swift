@@ -3,6 +3,7 @@ package import Foundation
 package import Vault
 
 import Crypto
+import Synchronization
 
 /// A message that was taken in and not yet handled, sealed under a key of its own that goes with it.
 package struct Arrival: Sendable {
@@ -46,11 +47,13 @@ package struct Intake: Sendable {
         package var failures: [String] = []
     }
 
-    /// A message taken up so often without an end is given to a person unread: whatever reading it does to the server, it does no more.
+    /// A message whose handling ended the server so often is given to a person unread: whatever reading it does to the server, it does no
+    /// more. What fails and leaves the server alive, a full disk above all, doesn't count.
     package static let mostAttempts = 3
 
     private let vault: Vault
     private let store: any IntakeStore
+    private let survived = Survived()
 
     package init(vault: Vault, store: any IntakeStore) { (self.vault, self.store) = (vault, store) }
 
@@ -77,9 +80,12 @@ package struct Intake: Sendable {
                     do {
                         let opener = try vault.opener(ArrivalRule.permit(arrived: arrival.subject))
                         let raw = try opener.open(arrival.sealed, at: Arrival.place(arrival.id, arrival.subject))
-                        try await handle(raw, arrival.attempts <= Self.mostAttempts)
+                        try await handle(raw, arrival.attempts - survived.count(of: arrival.id) <= Self.mostAttempts)
                         return (arrival, nil)
-                    } catch { return (arrival, "\(type(of: error))") }
+                    } catch {
+                        survived.add(arrival.id)
+                        return (arrival, "\(type(of: error))")
+                    }
                 }
             }
             for await (arrival, failure) in group {
@@ -87,15 +93,27 @@ package struct Intake: Sendable {
             }
         }
         try await store.settle(done)
+        survived.forget(done.map(\.id))
         round.handled = done.count
         return round
     }
 }
 
+/// How often handling a message failed and the server lived on.
+private final class Survived: Sendable {
+    private let counts = Mutex<[Data: Int]>([:])
+    func count(of id: Data) -> Int { counts.withLock { $0[id] ?? 0 } }
+    func add(_ id: Data) { counts.withLock { $0[id, default: 0] += 1 } }
+    func forget(_ ids: [Data]) { counts.withLock { counts in for id in ids { counts[id] = nil } } }
+}
+
 /// What makes two messages the same: Message-ID and body, whatever lines the servers on the way have added, and however lines end.
-/// Without a Message-ID the whole message counts.
+/// Without a Message-ID the whole message counts. Never the same as a plain SHA-256 of the message, by which `InboxDesk` tells what it has
+/// handled: taken in is not handled.
 enum MessageDigest {
-    static func of(_ raw: Data) -> Data {
+    static func of(_ raw: Data) -> Data { Data(SHA256.hash(data: Data("taken in".utf8) + same(raw))) }
+
+    private static func same(_ raw: Data) -> Data {
         let bytes = raw.filter { $0 != 13 }
         var (line, id) = (bytes.startIndex, Data?.none)
         while let end = bytes[line...].firstIndex(of: 10), end > line {

@@ -87,7 +87,7 @@ extension Installation {
         services.append(MailSocket(installation: self, logger: logger))
         // One loop alone takes up what came in: two would handle the same letter twice.
         services.append(
-            Background(name: "reading letters", every: .milliseconds(500), logger: logger) {
+            Background(name: "reading letters", every: .seconds(1), logger: logger) {
                 let taken = if let maildir { try await takeIn(from: maildir, logger) } else { [Maildir.Entry]() }
                 try await handleArrivals(logger)
                 for entry in taken { try maildir?.remove(entry) }
