@@ -175,6 +175,7 @@ let package = Package(
         tests(
             "PublicPageTests",
             uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes] + nio),
+        tests("CasesTests", uses: ["Cases", "DataProtection"]),
         tests("InboxTests", uses: ["Inbox", "Cases", "DataProtection", "Declarations"]),
         tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup"]),
         // Ties tests to promises: `import Keeping`, `import Promises`, `@Test(.keeps(.noCookies))`.
