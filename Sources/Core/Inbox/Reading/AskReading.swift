@@ -21,7 +21,7 @@ struct AskReading {
         }
         if found.isEmpty, let question = sentences.first(where: \.question) {
             found[.question] = LetterReading.Found(
-                intent: .question, phrase: phrase(question.tokens[...]), rule: "question", sure: true)
+                intent: .question, phrase: question.tokens[...].phrase, rule: "question", sure: true)
         }
         let forSomebodyElse = rules.contains { rules in sentences.contains { rules.ours.fits($0.tokens) } }
         return found.values.map { forSomebodyElse ? $0.unsure : $0 }
@@ -35,30 +35,26 @@ struct AskReading {
             return rules.askPatterns.matches(in: sentence.tokens).compactMap { index, range in
                 let rule = rules.asks[index]
                 if never.contains(rule.intent) || isHow && rule.intent.harm > Intent.access.harm { return nil }
-                if isCondition, rule.intent.harm < 2 || sentence.tokens[range.lowerBound].clause == sentence.tokens[0].clause { return nil }
+                let isFirstClause = sentence.tokens[range.lowerBound].clause == sentence.tokens[0].clause
+                if isCondition, isFirstClause || rule.intent.harm < Intent.stopContact.harm { return nil }
                 if isNegated(rule, at: range, in: sentence.tokens, by: rules.negators) { return nil }
                 return LetterReading.Found(
-                    intent: rule.intent, phrase: phrase(sentence.tokens[range]), rule: rule.name, sure: rule.sure)
+                    intent: rule.intent, phrase: sentence.tokens[range].phrase, rule: rule.name, sure: rule.sure)
             }
         }
     }
-
-    /// How many words before a request may turn it round.
-    private static let negationReach = 4
 
     private func isNegated(_ rule: AskRule, at range: Range<Int>, in tokens: [Token], by negators: Set<String>) -> Bool {
         // "You do not answer, so I have complained" is no denial.
         if rule.intent.harm < Intent.stopContact.harm || rule.pattern.names(anyOf: negators) { return false }
         if tokens[range].contains(where: { negators.contains($0.word) }) { return true }
         let clause = tokens[range.lowerBound].clause
-        let before = tokens[max(0, range.lowerBound - Self.negationReach)..<range.lowerBound]
+        let before = tokens[max(0, range.lowerBound - Rules.negationReach)..<range.lowerBound]
         // "Löschen Sie mein Konto nicht": Germanic languages deny at the end.
         // Not so in "my name should be Smyth not Smith".
         let after = rule.intent == .correct ? [] : tokens[range.upperBound..<min(tokens.count, range.upperBound + 2)]
         return (before + after).contains { negators.contains($0.word) && $0.clause == clause }
     }
-
-    private func phrase(_ tokens: ArraySlice<Token>) -> String { String(tokens.map(\.shown).joined(separator: " ").prefix(120)) }
 }
 
 extension LetterReading.Found {

@@ -114,3 +114,8 @@ struct Token: Sendable {
         return String(String.UnicodeScalarView(scalars.filter { !(0x300...0x36f).contains($0.value) }))
     }
 }
+
+extension ArraySlice<Token> {
+    /// The words as written, short enough to be shown.
+    var phrase: String { String(map(\.shown).joined(separator: " ").prefix(120)) }
+}

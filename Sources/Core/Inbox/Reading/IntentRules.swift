@@ -2,6 +2,9 @@ import Cases
 
 /// The rules of one language, read from a file; `Rules/stop.en.txt` tells the format at its head.
 package struct Rules: Sendable {
+    /// How many words before a request may turn it round.
+    static let negationReach = 4
+
     let language: String
     /// Run in the file's order; the first that fits decides.
     let stops: [StopRule]

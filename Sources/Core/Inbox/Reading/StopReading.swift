@@ -48,7 +48,7 @@ struct StopReading {
         let rule: StopRule
         let sentence: Sentence
         let range: Range<Int>
-        var phrase: String { String(sentence.tokens[range].map(\.shown).joined(separator: " ").prefix(120)) }
+        var phrase: String { sentence.tokens[range].phrase }
     }
 
     private struct Findings {
@@ -64,8 +64,7 @@ struct StopReading {
         for sentence in sentences {
             let matches = stops(in: sentence)
             let blocked = rules.contains { rules in
-                rules.conditions.contains(sentence.tokens.first?.word ?? "")
-                    || rules.blocks.fits(sentence.tokens)
+                rules.conditions.contains(sentence.tokens.first?.word ?? "") || rules.blocks.fits(sentence.tokens)
             }
             let (negated, asked) = matches.reduce(into: ([Stop](), [Stop]())) {
                 if isNegated($1, among: matches) { $0.0.append($1) } else { $0.1.append($1) }
@@ -100,9 +99,6 @@ struct StopReading {
         }
     }
 
-    /// How many words before a request may turn it round.
-    private static let negationReach = 4
-
     private func isNegated(_ stop: Stop, among all: [Stop]) -> Bool {
         if stop.rule.whole { return false }
         let (tokens, start) = (stop.sentence.tokens, stop.range.lowerBound)
@@ -112,7 +108,7 @@ struct StopReading {
             let used = all.contains {
                 !$0.rule.whole && $0.range.contains(index) && $0.range.upperBound <= start && $0.rule.pattern.names(anyOf: negators)
             }
-            let near = start - index <= Self.negationReach && tokens[index].clause == tokens[start].clause
+            let near = start - index <= Rules.negationReach && tokens[index].clause == tokens[start].clause
             // "Do not, whatever happens, stop": a negation left hanging before a comma.
             let hanging = tokens[index + 1].clause != tokens[index].clause
             if !used, near || hanging { return true }
