@@ -88,7 +88,8 @@ let package = Package(
         adapter(
             "SQLitePeople",
             uses: [
-                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", "Backups", grdb,
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox", "Backups",
+                grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -118,7 +119,7 @@ let package = Package(
             "PersonalPages",
             uses: [
                 "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
-                "Inbox",
+                "Cases", "Inbox",
                 hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .executableTarget(
@@ -134,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "vern-bench",
             dependencies: [
-                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "DataFolder",
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", "SQLitePeople", "DataFolder",
                 "Markdown",
                 "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Benchmarks/InProcess"),
@@ -186,8 +187,8 @@ let package = Package(
         .target(
             name: "ExampleHouse",
             dependencies: [
-                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", "SQLitePeople",
-                "DataFolder", "SiteFolder", "Markdown", "MailTransport",
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox",
+                "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
         tests(
