@@ -83,6 +83,7 @@ let package = Package(
                 .embedInCode("Rules/\($0).txt")
             }),
 
+        core("Staff", uses: [crypto]),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
@@ -190,6 +191,7 @@ let package = Package(
                 "DataFolder", "SiteFolder", "Markdown", "MailTransport",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
+        tests("StaffTests", uses: ["Staff", crypto]),
         tests(
             "StoreTests",
             uses: [
