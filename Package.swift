@@ -61,6 +61,7 @@ let package = Package(
         library("CMD4C", apt: "libmd4c-dev"),
         library("CZlib", apt: "zlib1g-dev"),
         library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        library("CFido2", pkgConfig: "libfido2", apt: "libfido2-dev"),
         library("CProcess", apt: "libc6-dev"),
 
         core("DataProtection", uses: [crypto]),
@@ -102,6 +103,7 @@ let package = Package(
         adapter("DataFolder", uses: ["DataProtection", "Vault", "Registrations", "Requests", "Backups", crypto]),
         adapter("Zlib", uses: ["CZlib"]),
         adapter("AgeArchive", uses: [crypto]),
+        adapter("Passkeys", uses: ["Staff", "CFido2"]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
 
@@ -191,7 +193,9 @@ let package = Package(
                 "DataFolder", "SiteFolder", "Markdown", "MailTransport",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
-        tests("StaffTests", uses: ["Staff", crypto]),
+        // A passkey made of software, for tests without a device or a browser.
+        .target(name: "SoftPasskeys", dependencies: ["Staff", crypto], path: "Tests/SoftPasskeys"),
+        tests("StaffTests", uses: ["SoftPasskeys", "Staff", "Passkeys"]),
         tests(
             "StoreTests",
             uses: [
