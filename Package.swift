@@ -84,7 +84,7 @@ let package = Package(
                 .embedInCode("Rules/\($0).txt")
             }),
 
-        core("Staff", uses: [crypto]),
+        core("Staff", uses: ["DataProtection", crypto]),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
@@ -195,7 +195,7 @@ let package = Package(
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
         // A passkey made of software, for tests without a device or a browser.
         .target(name: "SoftPasskeys", dependencies: ["Staff", crypto], path: "Tests/SoftPasskeys"),
-        tests("StaffTests", uses: ["SoftPasskeys", "Staff", "Passkeys"]),
+        tests("StaffTests", uses: ["SoftPasskeys", "Staff", "Passkeys", "DataProtection", crypto]),
         tests(
             "StoreTests",
             uses: [

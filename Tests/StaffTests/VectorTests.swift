@@ -1,4 +1,5 @@
 import Crypto
+import DataProtection
 import Foundation
 import Passkeys
 import Testing
@@ -41,9 +42,9 @@ struct VectorTests {
         var alteration: String? { name.firstIndex(of: "/").map { String(name[name.index(after: $0)...]) } }
     }
 
+    /// Some were published in the other base64.
     private static func bytes(_ text: String) -> Data {
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        return Data(base64Encoded: base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4))!
+        Data(base64URL: text.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))!
     }
     private static func key(_ text: String) throws(PasskeyRefusal) -> PublicKey {
         var reader = ByteReader(bytes(text))

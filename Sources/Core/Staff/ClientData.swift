@@ -1,4 +1,5 @@
 import Crypto
+import DataProtection
 package import Foundation
 
 /// Who asks for a passkey: the domain it is bound to, and the origins of pages that may use it, written as browsers write them.
@@ -15,12 +16,11 @@ package struct Challenge: Sendable {
     package let text: String
 
     package init(using generator: inout some RandomNumberGenerator) {
-        self.init(Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }))
+        self.init(.random(32, using: &generator))
     }
 
-    package init(_ bytes: Data) {
-        text = bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
+    /// The one handed out, as it was kept.
+    package init(_ bytes: Data) { text = bytes.base64URL }
 
     /// Takes as long for a wrong answer as for a right one.
     func equals(_ answer: String) -> Bool { SHA256.hash(data: Data(text.utf8)) == SHA256.hash(data: Data(answer.utf8)) }
