@@ -157,7 +157,7 @@ let package = Package(
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
-        tests("ChromiumTests", uses: ["Chromium"]),
+        tests("ChromiumTests", uses: ["Chromium", "Staff", "Passkeys", "DataProtection"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.
         tests(

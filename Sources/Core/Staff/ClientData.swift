@@ -11,16 +11,16 @@ package struct RelyingParty: Sendable {
 }
 
 /// 256 random bits that an answer must repeat. Whoever hands it out sees to it that it is used once, within five minutes, for its one ceremony.
-package struct Challenge: Sendable {
+package struct Challenge: Hashable, Sendable {
+    private let bytes: Data
+
+    package init(using generator: inout some RandomNumberGenerator) { bytes = .random(32, using: &generator) }
+
+    /// One handed out before.
+    package init(_ bytes: Data) { self.bytes = bytes }
+
     /// base64url, as the page is given it and as the browser repeats it.
-    package let text: String
-
-    package init(using generator: inout some RandomNumberGenerator) {
-        self.init(.random(32, using: &generator))
-    }
-
-    /// The one handed out, as it was kept.
-    package init(_ bytes: Data) { text = bytes.base64URL }
+    package var text: String { bytes.base64URL }
 
     /// Takes as long for a wrong answer as for a right one.
     func equals(_ answer: String) -> Bool { SHA256.hash(data: Data(text.utf8)) == SHA256.hash(data: Data(answer.utf8)) }
