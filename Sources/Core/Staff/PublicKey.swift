@@ -40,26 +40,29 @@ package struct PublicKey: Equatable, Sendable {
             guard let value = parameters.removeValue(forKey: .integer(label)) else { throw .malformedKey }
             return value
         }
+        func require(_ label: Int, _ value: Int) throws(PasskeyRefusal) {
+            guard try take(label) == .integer(value) else { throw .malformedKey }
+        }
         func bytes(_ label: Int, _ count: Int) throws(PasskeyRefusal) -> Data {
             guard case .bytes(let bytes) = try take(label), bytes.count == count else { throw .malformedKey }
             return bytes
         }
-        _ = try take(3)
-        let type = try take(1)
-        let (expectedType, expectedCurve): (Int, Int?) =
-            switch algorithm {
-            case .eddsa: (1, 6)
-            case .es256: (2, 1)
-            case .rs256: (3, nil)
-            }
-        guard type == .integer(expectedType) else { throw .malformedKey }
-        if let expectedCurve { guard try take(-1) == .integer(expectedCurve) else { throw .malformedKey } }
-        let raw =
-            switch algorithm {
-            case .eddsa: try bytes(-2, 32)
-            case .es256: try bytes(-2, 32) + bytes(-3, 32)
-            case .rs256: try bytes(-1, 256) + bytes(-2, 3)
-            }
+        try require(3, algorithm.rawValue)
+        let raw: Data
+        // 1 is the key's type, -1 its curve where it has one.
+        switch algorithm {
+        case .eddsa:
+            try require(1, 1)
+            try require(-1, 6)
+            raw = try bytes(-2, 32)
+        case .es256:
+            try require(1, 2)
+            try require(-1, 1)
+            raw = try bytes(-2, 32) + bytes(-3, 32)
+        case .rs256:
+            try require(1, 3)
+            raw = try bytes(-1, 256) + bytes(-2, 3)
+        }
         guard parameters.isEmpty else { throw .malformedKey }
         try self.init(algorithm, bytes: raw)
     }
