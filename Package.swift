@@ -61,6 +61,7 @@ let package = Package(
         library("CMD4C", apt: "libmd4c-dev"),
         library("CZlib", apt: "zlib1g-dev"),
         library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        library("CFido2", pkgConfig: "libfido2", apt: "libfido2-dev"),
         library("CProcess", apt: "libc6-dev"),
 
         core("DataProtection", uses: [crypto]),
@@ -83,6 +84,7 @@ let package = Package(
                 .embedInCode("Rules/\($0).txt")
             }),
 
+        core("Staff", uses: ["DataProtection", crypto]),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
@@ -102,6 +104,7 @@ let package = Package(
         adapter("DataFolder", uses: ["DataProtection", "Vault", "Registrations", "Requests", "Backups", crypto]),
         adapter("Zlib", uses: ["CZlib"]),
         adapter("AgeArchive", uses: [crypto]),
+        adapter("Passkeys", uses: ["Staff", "CFido2"]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
 
@@ -155,7 +158,7 @@ let package = Package(
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
-        tests("ChromiumTests", uses: ["Chromium"]),
+        tests("ChromiumTests", uses: ["Chromium", "Staff", "Passkeys", "DataProtection"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.
         tests(
@@ -191,6 +194,9 @@ let package = Package(
                 "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
+        // A passkey made of software, for tests without a device or a browser.
+        .target(name: "SoftPasskeys", dependencies: ["Staff", crypto], path: "Tests/SoftPasskeys"),
+        tests("StaffTests", uses: ["SoftPasskeys", "Staff", "Passkeys", "DataProtection", crypto]),
         tests(
             "StoreTests",
             uses: [
