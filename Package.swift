@@ -154,7 +154,7 @@ let package = Package(
                 "Registrations", "Vault",
             ]),
         tests("PostfixTests", uses: ["MailPeers", "Running"]),
-        tests("JourneyTests", uses: ["Running"]),
+        tests("JourneyTests", uses: ["Cases", "Running"]),
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
@@ -170,6 +170,7 @@ let package = Package(
         tests(
             "CrashTests",
             uses: [
+                "Cases",
                 "MailPeers", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople",
                 "LocalSocket", grdb,
             ]),
@@ -200,12 +201,14 @@ let package = Package(
         tests(
             "StoreTests",
             uses: [
+                "Cases",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", grdb, crypto,
             ]),
         tests(
             "ErasureTests",
             uses: [
+                "Cases",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", grdb,
             ]),
@@ -218,6 +221,7 @@ let package = Package(
         tests(
             "PromiseTests",
             uses: [
+                "Cases",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", "MailTransport", grdb,
             ]),

@@ -1,14 +1,17 @@
 package import Cases
-package import DataProtection
+import DataProtection
+import Declarations
 package import Foundation
 package import Inbox
 
 import MailTransport
+import SQLitePeople
 
 /// Letters to the company, as a mail server hands them over.
 extension House {
     package static func letter(
-        _ text: String, from: String, to: String = ExampleSite.site.controller.email, subject: String = "Hello", id: String = "7@post.example",
+        _ text: String, from: String, to: String = ExampleSite.site.controller.email, subject: String = "Hello",
+        id: String = "7@post.example",
         extra: String = ""
     ) -> Data {
         let head =

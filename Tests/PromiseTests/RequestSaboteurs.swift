@@ -14,7 +14,7 @@ import Testing
 import Vault
 
 @Suite("Somebody asks by letter") struct RequestSaboteurs {
-    private func notice(_ house: House, to who: String) -> CaseNotice? {
+    private func newest(_ house: House, to who: String) -> CaseNotice? {
         for letter in house.mailbox.all.reversed() where letter.to == who {
             if case .caseNotice(let notice) = letter.draft { return notice }
         }
@@ -37,7 +37,7 @@ import Vault
         let row = try await house.received(House.letter(words, from: Person.ann.email.uppercased()))
         #expect(row.intents == [asked] && row.state == .identityAsked && row.person == ann)
         try await house.post(now: noon + hour)
-        let notice = try #require(notice(house, to: Person.ann.email))
+        let notice = try #require(newest(house, to: Person.ann.email))
         #expect(notice.kind == .identity && notice.number == row.number.text && notice.inReplyTo == "7@post.example")
         let token = try #require(notice.link.flatMap { OpaqueToken(String($0.suffix(27))) })
         // Opening it changes nothing, whoever opens it.
@@ -93,6 +93,7 @@ import Vault
     @Test(.keeps(.answeredInTime)) func `the time is extended once, within its first month, and never without telling why`() async throws {
         let house = try House(.memory)
         let row = try await house.received(House.letter("Can you tell me when Courier opens?", from: "stranger@post.example"))
+        try await house.post(now: noon + hour)
         let clock = CaseClock(receivedAt: noon + hour, in: TimeZone(identifier: house.site.timeZone)!)
         #expect(row.due == Day(clock.last(extended: false)))
         await #expect(throws: CaseRefusal.reasonMissing) {
@@ -105,7 +106,7 @@ import Vault
         let extended = try #require(try await house.store.lookUp(row.number))
         #expect(extended.extended && extended.due == Day(clock.last(extended: true)))
         try await house.post(now: noon + 9 * day)
-        #expect(notice(house, to: "stranger@post.example")?.kind == .extended)
+        #expect(newest(house, to: "stranger@post.example")?.kind == .extended)
         await #expect(throws: CaseRefusal.notToExtend) {
             try await house.cases.extend(house.opened(extended), by: "triage", reason: "More", now: noon + 10 * day)
         }
@@ -130,7 +131,8 @@ import Vault
             extra: "In-Reply-To: <\(id)@protectoria.com>\n")
         #expect(try await house.received(reply).number == question.number)
         // Somebody else who got hold of the letter begins a case of their own.
-        let other = House.letter("And me?", from: "other@post.example", id: "9@post.example", extra: "In-Reply-To: <\(id)@protectoria.com>\n")
+        let other = House.letter(
+            "And me?", from: "other@post.example", id: "9@post.example", extra: "In-Reply-To: <\(id)@protectoria.com>\n")
         #expect(try await house.received(other).number != question.number)
         let history = try await house.opened(question).steps
         #expect(history.contains { $0.what == .wrote("At eight.") } && house.mailbox.all.contains { $0.to == "stranger@post.example" })

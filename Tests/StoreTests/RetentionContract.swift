@@ -1,4 +1,5 @@
 import DataFolder
+import Cases
 import Crypto
 import DataProtection
 import Declarations

@@ -52,7 +52,8 @@ extension PeopleStore: ReplayStore {
 
     package func removeOpenLinks() async throws {
         try await commit.run { db in
-            try db.run("DELETE FROM links WHERE act IN (?, ?, ?)", [LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.identify.rawValue])
+            try db.run(
+                "DELETE FROM links WHERE act IN (?, ?, ?)", [LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.identify.rawValue])
         }
     }
 

@@ -87,7 +87,9 @@ extension Database {
     func forget(_ subject: SubjectID) throws {
         for table in Schema.erasurePlan { try run("DELETE FROM \(table) WHERE subject = ?", [subject.bytes]) }
         // Of a case stays that there was one and when it was answered, which leads to nobody.
-        try run("UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), closed = coalesce(closed, due) WHERE holder = ?", [subject.bytes])
+        try run(
+            "UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), closed = coalesce(closed, due) WHERE holder = ?",
+            [subject.bytes])
         try run("UPDATE cases SET person = NULL, sender = NULL WHERE person = ?", [subject.bytes])
     }
 }

@@ -168,5 +168,7 @@ enum Schema {
     }
 
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
-    static let erasurePlan = ["addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail"]
+    static let erasurePlan = [
+        "addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail",
+    ]
 }

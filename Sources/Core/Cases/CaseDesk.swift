@@ -194,7 +194,8 @@ package struct CaseDesk: Sendable {
         let notice = CaseNotice(
             kind: kind, number: opened.row.number.text, asked: opened.row.intents.map(\.rawValue), products: opened.row.products,
             due: due.noon, text: text, inReplyTo: origin.messageID)
-        return try letter(notice, to: Personal(address), language: Language(rawValue: origin.language), key: vault.key(of: holder), now: now)
+        return try letter(
+            notice, to: Personal(address), language: Language(rawValue: origin.language), key: vault.key(of: holder), now: now)
     }
 
     func letter(_ notice: CaseNotice, to address: Personal<String>, language: Language, key: SubjectKey, now: Date) throws -> CaseLetter {

@@ -10,7 +10,9 @@ extension CaseDesk: OwnCases {
     package func cases(_ holders: [SubjectID], under permit: Permit) async throws -> [HeldCase] {
         var held: [HeldCase] = []
         for holder in holders {
-            guard let own = OwnCaseRule.permit(holder: holder, of: permit), let row = try await store.lookUp(holder: holder) else { continue }
+            guard let own = OwnCaseRule.permit(holder: holder, of: permit), let row = try await store.lookUp(holder: holder) else {
+                continue
+            }
             let opened = try await open(row, under: own)
             held.append(
                 HeldCase(

@@ -6,7 +6,9 @@ struct Cases: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What people asked of the company by letter, until it is answered.",
         discussion: "Everything that comes to the one address becomes a case. Looking into one is recorded and needs a reason.",
-        subcommands: [List.self, Show.self, Write.self, Note.self, Route.self, Reread.self, Extend.self, Refuse.self, Close.self, File.self])
+        subcommands: [
+            List.self, Show.self, Write.self, Note.self, Route.self, Reread.self, Extend.self, Refuse.self, Close.self, File.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List them, the most urgent first: nothing of what they say.")
@@ -87,7 +89,8 @@ struct Cases: AsyncParsableCommand {
 
     struct Extend: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Two further months; the person is told, with the reason.", discussion: "GDPR Art. 12(3): once, within the first month.")
+            abstract: "Two further months; the person is told, with the reason.",
+            discussion: "GDPR Art. 12(3): once, within the first month.")
         @OptionGroup var which: Which
         @OptionGroup var reason: People.Reason
         func run() async throws { try await which.act(.extend, reason.reason) }

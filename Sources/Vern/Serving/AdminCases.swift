@@ -2,6 +2,7 @@ import Cases
 import DataProtection
 import Foundation
 import Requests
+import SQLitePeople
 
 struct CaseQuery: Codable, Sendable {
     var closed = false

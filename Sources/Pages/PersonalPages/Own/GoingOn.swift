@@ -16,7 +16,8 @@ extension PersonalPages {
             // A product was named that they are not registered for: the page shows what there is to erase.
             if held != nil || row.products.isEmpty { return eraseForm(permit: permit, answer: answer, held: held, ask) }
         }
-        let kind = row.intents.contains(.correct) ? "correct" : Set(row.intents).isSubset(of: [.access, .portability]) ? "access" : "person"
+        let kind =
+            row.intents.contains(.correct) ? "correct" : Set(row.intents).isSubset(of: [.access, .portability]) ? "access" : "person"
         let lead = texts("identified.\(kind)", ["due": dates(ask).date(row.due), "number": row.number.text])
         let page = try await ownPage(under: permit, ask, notice: notice(texts("identified.title"), lead))
         try await desks.cases.done([], from: answer.address, now: now())

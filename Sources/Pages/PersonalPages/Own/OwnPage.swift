@@ -33,7 +33,9 @@ struct OwnPage {
 
     var main: HTML {
         let sections = answer.registrations.map { (id: "r-\($0.product)", heading: name($0.product)) }
-        let rest = (["address", "views", "letters"] + (answer.cases.isEmpty ? [] : ["cases"]) + ["story", "all"]).map { (id: $0, heading: heading($0)) }
+        let rest = (["address", "views", "letters"] + (answer.cases.isEmpty ? [] : ["cases"]) + ["story", "all"]).map {
+            (id: $0, heading: heading($0))
+        }
         return """
             <div class="with-outline">
             <header>
