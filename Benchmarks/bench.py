@@ -5,11 +5,12 @@ import os
 import sys
 import time
 
+import mail
 import page
 import people
 import registrations
 
-PARTS = {"page": page.measure, "registrations": registrations.measure, "people": people.measure}
+PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure}
 
 
 def main():
