@@ -64,6 +64,8 @@ package struct LMTPListener: Sendable {
                     }
                 }
             }
+        } catch ChannelError.alreadyClosed {
+            // The other end was quicker to close after saying goodbye.
         } catch {
             logger.notice("a delivery by LMTP broke off", metadata: ["kind": "\(type(of: error))"])
         }
