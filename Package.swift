@@ -150,6 +150,7 @@ let package = Package(
                 "Registrations", "Vault",
             ]),
         tests("PostfixTests", uses: ["MailPeers", "Running"]),
+        tests("ImapTests", uses: ["MailPeers", "Running"]),
         tests("JourneyTests", uses: ["Running"]),
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
