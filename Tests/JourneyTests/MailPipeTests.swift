@@ -44,6 +44,16 @@ import Testing
         }
     }
 
+    @Test func `takes any sender an envelope may have: none, and one that looks like an option`() async throws {
+        try await RunningVern.using { running in
+            for (number, sender) in ["", "-reader@reader.example", "--data@reader.example"].enumerated() {
+                let ended = try await pipe(letter(number), to: running.data, in: running.folder, ["--sender", sender])
+                #expect(ended.status == 0, "\(sender): \(ended.complaint)")
+            }
+            #expect(try await waitUntilKept(3, running) == 3)
+        }
+    }
+
     @Test func `asks to try again when no server runs, and refuses what is empty or called wrongly`() async throws {
         let folder = try FileManager.default.freshFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

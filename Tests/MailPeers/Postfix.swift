@@ -18,7 +18,11 @@ package final class Postfix: Sendable {
     /// - Parameters:
     ///   - mailboxes: by address; whatever else goes to their domains is refused.
     ///   - authenticationResults: what it writes onto each mail, as a server that checks them would.
-    package init(mailboxes: [String: String], authenticationResults: String? = nil) throws {
+    ///   - routes: by address, where its mail goes in place of the mailbox (transport(5)).
+    ///   - services: lines of master.cf beside those it has.
+    package init(
+        mailboxes: [String: String], authenticationResults: String? = nil, routes: [String: String] = [:], services: String = ""
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "vern-postfix-\(UUID().uuidString.prefix(8).lowercased())")
         port = try Machine.freePort()
         certificate = folder.appending(path: "conf/certificate.pem")
@@ -45,11 +49,13 @@ package final class Postfix: Sendable {
             to: conf.appending(path: "mailboxes"), atomically: true, encoding: .utf8)
         try Set(mailboxes.keys.compactMap { $0.split(separator: "@").last }).map { "\($0) ours\n" }.joined().write(
             to: conf.appending(path: "domains"), atomically: true, encoding: .utf8)
+        try routes.map { "\($0.key) \($0.value)\n" }.joined().write(
+            to: conf.appending(path: "routes"), atomically: true, encoding: .utf8)
         if let authenticationResults {
             try "/^/ PREPEND Authentication-Results: \(authenticationResults)\n".write(
                 to: conf.appending(path: "clients"), atomically: true, encoding: .utf8)
         }
-        try Self.services(port).write(to: conf.appending(path: "master.cf"), atomically: true, encoding: .utf8)
+        try (Self.services(port) + services).write(to: conf.appending(path: "master.cf"), atomically: true, encoding: .utf8)
         try Machine.run("/usr/sbin/postfix", ["-c", conf.path, "start"])
         let id = try String(contentsOf: folder.appending(path: "queue/pid/master.pid"), encoding: .utf8)
         guard let master = Int32(id.trimmingCharacters(in: .whitespacesAndNewlines)) else { throw Failure.notStarted(id) }
@@ -110,6 +116,10 @@ package final class Postfix: Sendable {
         alias_database =
         local_recipient_maps =
         virtual_transport = virtual
+        transport_maps = texthash:\(folder.path)/conf/routes
+        minimal_backoff_time = 1s
+        maximal_backoff_time = 2s
+        queue_run_delay = 1s
         virtual_mailbox_domains = texthash:\(folder.path)/conf/domains
         virtual_mailbox_maps = texthash:\(folder.path)/conf/mailboxes
         virtual_mailbox_base = \(folder.path)/mail
