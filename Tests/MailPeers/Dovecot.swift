@@ -73,13 +73,15 @@ package final class Dovecot: Sendable {
     }
 
     /// Lays a letter into the mailbox, as mail servers do.
-    /// - Parameter time: when it came.
-    package func deliver(_ letter: String, into folder: String? = nil, at time: Date = Date()) throws {
+    /// - Parameters:
+    ///   - time: when it came.
+    package func deliver(_ letter: String, into folder: String? = nil, at time: Date = Date(), isReadable: Bool = true) throws {
         let name = "\(UUID().uuidString.lowercased()).test"
         let (part, whole) = (place(nil).appending(path: "tmp/\(name)"), place(folder).appending(path: "new/\(name)"))
         try Data(letter.utf8).write(to: part)
         try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: part.path)
         try give(part)
+        if !isReadable { chmod(part.path, 0) }
         try FileManager.default.moveItem(at: part, to: whole)
     }
 

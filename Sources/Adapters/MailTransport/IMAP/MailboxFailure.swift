@@ -12,6 +12,13 @@ package enum MailboxFailure: Error, Equatable, CustomStringConvertible {
     /// By us.
     case stopped
 
+    var mayBeOneMail: Bool {
+        switch self {
+        case .broken, .refused, .tooLong: true
+        case .signInRefused, .noFolder, .stopped: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .broken(let why): why

@@ -20,6 +20,7 @@ package final class MailboxPoll: Sendable {
         var trouble: String?
         var expired = Date.distantPast
         var validity: UInt32?
+        var day: Day?
         /// By UID: how often it failed; at `mostAttempts` it lies aside.
         var attempts: [UInt32: Int] = [:]
     }
@@ -30,6 +31,7 @@ package final class MailboxPoll: Sendable {
         package var failures: [String] = []
         /// Why letters stay in the mailbox for a person from now on.
         package var setAside: [String] = []
+        fileprivate var broke = false
     }
 
     /// How the mailbox stood when it was last polled.
@@ -87,11 +89,11 @@ package final class MailboxPoll: Sendable {
         let abilities = Abilities(try session.ask("CAPABILITY"))
         if case .keep(let folder, let days) = mailbox.after { try expire(session, abilities, folder, days, now) }
         let uids = IMAPListing.found(try session.ask("UID SEARCH ALL", in: mailbox.folder))
-        begin(uids, session.validity[mailbox.folder])
+        begin(uids, session.validity[mailbox.folder], now)
         var round = Round()
         for part in Self.parts(uids.filter(mayFetch)) {
             var taken: [UInt32] = []
-            for mail in try listed(part, mailbox.folder, session) where try take(mail, session, keep, &round) { taken.append(mail.uid) }
+            for mail in try sized(part, session, &round) where try take(mail, session, keep, &round) { taken.append(mail.uid) }
             try remove(taken, session, abilities)
         }
         return round
@@ -105,6 +107,34 @@ package final class MailboxPoll: Sendable {
 
     private func listed(_ uids: some Sequence<UInt32>, _ folder: String, _ session: IMAPSession) throws -> [IMAPListing] {
         try session.ask("UID FETCH \(Self.set(uids)) \(IMAPListing.asked)", in: folder).compactMap(IMAPListing.init)
+    }
+
+    /// A server that breaks off over all together is asked about each: one bad mail holds up no other.
+    private func sized(_ uids: ArraySlice<UInt32>, _ session: IMAPSession, _ round: inout Round) throws -> [IMAPListing] {
+        var mails: [IMAPListing] = []
+        do { mails = try listed(uids, mailbox.folder, session) } catch let failure as MailboxFailure {
+            guard uids.count > 1, failure.mayBeOneMail else {
+                try bear(failure, &round)
+                setAside(uids.first!, at: 1, "\(failure)", &round)
+                return []
+            }
+            for uid in uids { mails += try sized([uid], session, &round) }
+            return mails
+        }
+        round.broke = false
+        for uid in uids where !mails.contains(where: { $0.uid == uid }) {
+            setAside(uid, at: 1, "the server would not tell its size", &round)
+        }
+        return mails
+    }
+
+    /// What may be one mail's doing is no reason to end the poll; a connection that breaks twice running is the server's.
+    private func bear(_ failure: MailboxFailure, _ round: inout Round) throws {
+        if case .broken = failure {
+            if round.broke { throw failure }
+            round.broke = true
+        }
+        if !failure.mayBeOneMail { throw failure }
     }
 
     /// - Returns: whether it is committed. One that isn't holds up no other.
@@ -122,12 +152,11 @@ package final class MailboxPoll: Sendable {
                 return false
             }
             round.taken += 1
+            round.broke = false
             return true
         } catch let failure as MailboxFailure {
-            switch failure {
-            case .refused, .tooLong: setAside(mail.uid, at: 1, "\(failure)", &round)
-            case .broken, .signInRefused, .noFolder, .stopped: throw failure
-            }
+            try bear(failure, &round)
+            setAside(mail.uid, at: 1, "\(failure)", &round)
             return false
         }
     }
@@ -142,12 +171,12 @@ package final class MailboxPoll: Sendable {
 
     private func mayFetch(_ uid: UInt32) -> Bool { state.withLock { $0.attempts[uid, default: 0] < Self.mostAttempts } }
 
-    /// What failed before is forgotten with the mails, and with the UIDs' meaning.
-    private func begin(_ uids: [UInt32], _ validity: UInt32?) {
+    /// What failed before is forgotten with the mails, with the UIDs' meaning, and with the day: then all is tried, and told, again.
+    private func begin(_ uids: [UInt32], _ validity: UInt32?, _ now: Date) {
         let present = Set(uids)
         state.withLock { state in
-            if state.validity != validity { state.attempts = [:] }
-            state.validity = validity
+            if state.validity != validity || state.day != Day(now) { state.attempts = [:] }
+            (state.validity, state.day) = (validity, Day(now))
             state.attempts = state.attempts.filter { present.contains($0.key) }
         }
     }
