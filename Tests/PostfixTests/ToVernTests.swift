@@ -23,10 +23,14 @@ import Testing
     }
 
     private func kept(_ vern: RunningVern) async throws -> Int {
-        try await vern.run(["letters", "list", "--data", vern.data.path]).output.split(separator: "\n").count { $0.contains(/[0-9a-f]{32}/) }
+        try await vern.run(["letters", "list", "--data", vern.data.path]).output.split(separator: "\n").count {
+            $0.contains(/[0-9a-f]{32}/)
+        }
     }
 
-    private func letter(_ number: Int, from address: String = "reader@reader.example", words: String = "How are you?\n.\nFrom the dot on.") -> String {
+    private func letter(_ number: Int, from address: String = "reader@reader.example", words: String = "How are you?\n.\nFrom the dot on.")
+        -> String
+    {
         "From: <\(address)>\nTo: \(Self.info)\nMessage-ID: <\(number)@reader.example>\nSubject: \(number)\n\n\(words)\n"
     }
 
@@ -34,7 +38,8 @@ import Testing
     private func takes(_ postfix: Postfix, _ site: URL, in place: URL) async throws {
         let first = try await start(site, in: place)
         _ = try await Visitor(first).registerAndConfirm(.ann)
-        try postfix.deliver(letter(1, from: Person.ann.address, words: "Please stop writing to me."), from: Person.ann.address, to: Self.info)
+        try postfix.deliver(
+            letter(1, from: Person.ann.address, words: "Please stop writing to me."), from: Person.ann.address, to: Self.info)
         #expect(try await first.mail().link?.contains("/u/") == true, "the answer, with its way back: \(postfix.log)")
         #expect(try await first.stop() == 0)
 
