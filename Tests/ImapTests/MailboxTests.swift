@@ -14,7 +14,8 @@ struct MailboxTests {
             try dovecot.deliver(PolledSite.letter(1, from: Person.ann.address, words: "Please stop writing to me."))
             #expect(try await vern.mail(within: .seconds(20)).link?.contains("/u/") == true, "the answer, with its way back")
             try await wait("an empty mailbox") { dovecot.letters().isEmpty }
-            #expect(try await vern.kept() == 0)
+            #expect(try await vern.cases() == 0)
+            #expect(try await vern.cases(closed: true) == 1)
             let doctor = try await vern.doctor()
             #expect(doctor.contains(/well  mailbox localhost:[0-9]+: reached 2/), "\(doctor)")
             #expect(!vern.written.contains(Person.ann.address) && !vern.written.contains(Dovecot.password))
@@ -30,7 +31,7 @@ struct MailboxTests {
         try dovecot.deliver(PolledSite.letter(2), into: "Done", at: Date() - 29 * 86_400)
         for number in 3...5 { try dovecot.deliver(PolledSite.letter(number)) }
         try await PolledSite.running(dovecot, ["after: keep", "done-folder: Done", "keep-days: 30"]) { vern in
-            try await wait("three kept letters") { try await vern.kept() == 3 }
+            try await wait("three letters here") { try await vern.cases() == 3 }
             try await wait("an empty inbox") { dovecot.letters().isEmpty }
             #expect(dovecot.letters(in: "Done").count == 4)
         }
@@ -42,7 +43,7 @@ struct MailboxTests {
         try await PolledSite.running(dovecot, ["after: keep", "done-folder: Read by Vern", "keep-days: 30"]) { vern in
             try await wait("the letter in its folder") { dovecot.letters(in: "Read by Vern").count == 1 }
             #expect(dovecot.letters().isEmpty)
-            try await wait("the letter here") { try await vern.kept() == 1 }
+            try await wait("the letter here") { try await vern.cases() == 1 }
         }
     }
 
@@ -52,7 +53,7 @@ struct MailboxTests {
             PolledSite.letter(1, words: String(repeating: "A long line of a long letter.\n", count: 900_000)), at: Date() - 60)
         try dovecot.deliver(PolledSite.letter(2))
         try await PolledSite.running(dovecot, ["after: delete"]) { vern in
-            try await wait("the other letter") { try await vern.kept() == 1 }
+            try await wait("the other letter") { try await vern.cases() == 1 }
             try await wait("one letter left") { dovecot.letters().count == 1 }
             try await wait("two more polls", for: 12) { dovecot.log.matches(of: /Logged out/).count >= 3 }
             #expect(vern.written.matches(of: /stays in the mailbox for a person/).count == 1)
@@ -66,7 +67,7 @@ struct MailboxTests {
         try dovecot.deliver(PolledSite.letter(1), isReadable: false)
         for number in 2...4 { try dovecot.deliver(PolledSite.letter(number)) }
         try await PolledSite.running(dovecot, ["after: delete"]) { vern in
-            try await wait("the other letters") { try await vern.kept() == 3 }
+            try await wait("the other letters") { try await vern.cases() == 3 }
             try await wait("one letter left") { dovecot.letters().count == 1 }
             try await wait("it to be set aside") { vern.written.contains("stays in the mailbox for a person") }
             #expect(try await vern.doctor().contains(/LOOK  mailbox .*; letters there for a person, .*: 1/))

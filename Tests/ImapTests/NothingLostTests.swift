@@ -17,7 +17,7 @@ struct NothingLostTests {
             try await wait("the trouble to be told") { try await vern.doctor().contains("LOOK  mailbox") }
             try dovecot.start()
             try await wait("an empty mailbox", for: 60) { dovecot.letters().isEmpty }
-            try await wait("all letters", for: 60) { try await vern.kept() == 300 }
+            try await wait("all letters", for: 60) { try await vern.cases() == 300 }
         }
     }
 
@@ -31,7 +31,7 @@ struct NothingLostTests {
             let second = try await RunningVern.start(site: first.site, folder: first.folder)
             defer { second.kill() }
             try await wait("an empty mailbox", for: 60) { dovecot.letters().isEmpty }
-            try await wait("all letters", for: 60) { try await second.kept() == 300 }
+            try await wait("all letters", for: 60) { try await second.cases() == 300 }
         }
     }
 
@@ -39,14 +39,14 @@ struct NothingLostTests {
         let dovecot = try Dovecot()
         try dovecot.deliver(PolledSite.letter(1))
         try await PolledSite.running(dovecot, ["after: delete"]) { vern in
-            try await wait("the first letter") { try await vern.kept() == 1 }
+            try await wait("the first letter") { try await vern.cases() == 1 }
             try await wait("an empty mailbox") { dovecot.letters().isEmpty }
             dovecot.kill()
             try dovecot.forget()
             for number in 1...2 { try dovecot.deliver(PolledSite.letter(number)) }
             try dovecot.start()
             try await wait("an empty mailbox again", for: 40) { dovecot.letters().isEmpty }
-            try await wait("the second letter") { try await vern.kept() == 2 }
+            try await wait("the second letter") { try await vern.cases() == 2 }
             #expect(!vern.written.contains("stays in the mailbox"))
         }
     }

@@ -34,11 +34,6 @@ enum PolledSite {
 }
 
 extension RunningVern {
-    /// Letters kept for a person.
-    func kept() async throws -> Int {
-        try await run(["letters", "list", "--data", data.path]).output.split(separator: "\n").count { $0.contains(/[0-9a-f]{32}/) }
-    }
-
     func doctor() async throws -> String { try await run(["doctor", "--data", data.path]).output }
 }
 

@@ -22,12 +22,6 @@ import Testing
         try await RunningVern.start(site: site, folder: place, under: Self.nobody)
     }
 
-    private func kept(_ vern: RunningVern) async throws -> Int {
-        try await vern.run(["letters", "list", "--data", vern.data.path]).output.split(separator: "\n").count {
-            $0.contains(/[0-9a-f]{32}/)
-        }
-    }
-
     private func letter(_ number: Int, from address: String = "reader@reader.example", words: String = "How are you?\n.\nFrom the dot on.")
         -> String
     {
@@ -48,7 +42,7 @@ import Testing
         try await wait("Postfix to keep them") { postfix.log.matches(of: /status=deferred/).count >= 2 }
         let second = try await start(site, in: place)
         defer { second.kill() }
-        try await wait("the letters that waited") { try await kept(second) == 2 }
+        try await wait("the letters that waited") { try await second.cases() == 2 }
         #expect(postfix.log.matches(of: /status=sent/).count == 3 && !postfix.log.contains("status=bounced"), "\(postfix.log)")
     }
 
@@ -92,6 +86,6 @@ import Testing
         defer { vern.kill() }
         try postfix.deliver(letter(1), from: "reader@reader.example", to: Self.info)
         try await wait("Postfix to be refused") { postfix.log.contains(/status=deferred .*Permission denied/) }
-        #expect(try await kept(vern) == 0)
+        #expect(try await vern.cases() == 0)
     }
 }

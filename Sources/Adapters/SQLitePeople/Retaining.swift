@@ -62,7 +62,9 @@ extension PeopleStore: RetentionStore {
             try db.run("DELETE FROM addresses WHERE state = 2 AND state <> 1 AND day < ?", [today.number - undoDays])
             try db.run("DELETE FROM outgoing WHERE day < ?", [today.number - letterWaitDays - 1])
             try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
-            let old = try db.rows("SELECT subject FROM received WHERE day < ?", [today.number - letterDays]).map { $0[0] as Data }
+            let old = try db.rows("SELECT holder FROM cases WHERE closed < ? AND holder IS NOT NULL", [today.number - letterDays]).map {
+                $0[0] as Data
+            }
             for owner in old { if let subject = SubjectID(bytes: owner) { try db.forget(subject) } }
             // A letter to somebody nothing is held about waits no longer than a letter sent is kept.
             let strangers = try db.rows(

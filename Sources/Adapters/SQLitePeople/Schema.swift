@@ -125,6 +125,51 @@ enum Schema {
                     CREATE INDEX arrivals_attempts ON arrivals (attempts);
                     """)
         }
+        migrator.registerMigration("5") { db in
+            // Letters kept until now each become a case that nobody has looked at.
+            try db.execute(
+                sql: """
+                    CREATE TABLE cases (
+                        number TEXT PRIMARY KEY CHECK (length(number) = 9), holder BLOB UNIQUE CHECK (length(holder) = 16), person BLOB,
+                        sender BLOB, intents TEXT NOT NULL, products TEXT NOT NULL, state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
+                        function TEXT, received INTEGER NOT NULL, due INTEGER NOT NULL, extended INTEGER NOT NULL DEFAULT 0,
+                        unread INTEGER NOT NULL DEFAULT 0, alarmed INTEGER, closed INTEGER, CHECK ((state < 3) = (closed IS NULL))
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX cases_person ON cases (person) WHERE person IS NOT NULL;
+                    CREATE INDEX cases_sender ON cases (sender) WHERE sender IS NOT NULL;
+                    CREATE INDEX cases_due ON cases (due) WHERE closed IS NULL;
+                    CREATE TABLE case_steps (
+                        subject BLOB NOT NULL, step INTEGER NOT NULL CHECK (step > 0), day INTEGER NOT NULL, sealed BLOB NOT NULL,
+                        PRIMARY KEY (subject, step)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE case_mail (
+                        message BLOB PRIMARY KEY CHECK (length(message) = 32), subject BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX case_mail_subject ON case_mail (subject);
+                    INSERT INTO cases (number, holder, sender, intents, products, state, received, due, unread)
+                        SELECT hex(randomblob(2)) || '-' || hex(randomblob(2)), subject, sender, 'other', '', 0, day, day + 28, 1 FROM received;
+                    """)
+        }
+        migrator.registerMigration("7") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE employees (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), functions TEXT NOT NULL,
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2), invitation BLOB UNIQUE CHECK (length(invitation) = 32),
+                        sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE passkeys (
+                        credential BLOB PRIMARY KEY CHECK (length(credential) BETWEEN 1 AND 1023), subject BLOB NOT NULL,
+                        count INTEGER NOT NULL, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX passkeys_subject ON passkeys (subject);
+                    CREATE TABLE staff_notes (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), day INTEGER NOT NULL, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX staff_notes_day ON staff_notes (day);
+                    CREATE TRIGGER staff_notes_stay BEFORE UPDATE ON staff_notes BEGIN SELECT RAISE(ABORT, 'a note never changes'); END;
+                    """)
+        }
         return migrator
     }
 
@@ -143,5 +188,8 @@ enum Schema {
     }
 
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
-    static let erasurePlan = ["addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals"]
+    static let erasurePlan = [
+        "addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail",
+        "passkeys",
+    ]
 }

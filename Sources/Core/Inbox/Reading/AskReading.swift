@@ -16,10 +16,14 @@ struct AskReading {
         }
         guard sentences.count < Sentence.most else { return [] }
         var found: [Intent: LetterReading.Found] = [:]
+        var question: Sentence?
         for sentence in sentences {
-            for ask in asks(in: sentence) where found[ask.intent]?.sure != true { found[ask.intent] = ask }
+            let asks = asks(in: sentence)
+            for ask in asks where found[ask.intent]?.sure != true { found[ask.intent] = ask }
+            // A question that asks for nothing we know is for a person, whatever else the letter asks.
+            if asks.isEmpty, sentence.question, !isStop(sentence) { question = question ?? sentence }
         }
-        if found.isEmpty, let question = sentences.first(where: \.question) {
+        if let question {
             found[.question] = LetterReading.Found(
                 intent: .question, phrase: question.tokens[...].phrase, rule: "question", sure: true)
         }
@@ -27,8 +31,12 @@ struct AskReading {
         return found.values.map { forSomebodyElse ? $0.unsure : $0 }
     }
 
+    private func isStop(_ sentence: Sentence) -> Bool {
+        rules.contains { $0.stopPatterns.fits(sentence.tokens) }
+    }
+
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {
-        rules.flatMap { rules -> [LetterReading.Found] in
+        let read = rules.flatMap { rules -> [(found: LetterReading.Found, range: Range<Int>)] in
             let never = Set(rules.notPatterns.matches(in: sentence.tokens).map { rules.nots[$0.index] })
             let isCondition = sentence.tokens.first.map { rules.conditions.contains($0.word) } ?? false
             let isHow = sentence.question && rules.blocks.fits(sentence.tokens)
@@ -38,10 +46,19 @@ struct AskReading {
                 let isFirstClause = sentence.tokens[range.lowerBound].clause == sentence.tokens[0].clause
                 if isCondition, isFirstClause || rule.intent.harm < Intent.stopContact.harm { return nil }
                 if isNegated(rule, at: range, in: sentence.tokens, by: rules.negators) { return nil }
-                return LetterReading.Found(
-                    intent: rule.intent, phrase: sentence.tokens[range].phrase, rule: rule.name, sure: rule.sure)
+                return (
+                    LetterReading.Found(
+                        intent: rule.intent, phrase: sentence.tokens[range].phrase, rule: rule.name, sure: rule.sure), range
+                )
             }
         }
+        // "Delete what you hold about me" does not also ask what that is.
+        return read.filter { one in
+            !read.contains { other in
+                other.found.sure && other.found.intent.harm > one.found.intent.harm && other.range.count > one.range.count
+                    && other.range.lowerBound <= one.range.lowerBound && one.range.upperBound <= other.range.upperBound
+            }
+        }.map(\.found)
     }
 
     private func isNegated(_ rule: AskRule, at range: Range<Int>, in tokens: [Token], by negators: Set<String>) -> Bool {
