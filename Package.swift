@@ -161,6 +161,7 @@ let package = Package(
                 "Registrations", "Vault",
             ]),
         tests("PostfixTests", uses: ["MailPeers", "Running"]),
+        tests("ImapTests", uses: ["MailPeers", "Running"]),
         tests("JourneyTests", uses: ["Cases", "Running"]),
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),

@@ -54,7 +54,7 @@ struct DocumentTests {
         for file in documents {
             for line in commands(in: file) {
                 for word in line.all(/(?:^|[ ;])make ([a-z]+)/) { #expect(targets.contains(word), "\(file.path): make \(word)") }
-                for script in line.all(/\bbin\/([a-z-]+(?:\.txt)?)/) { _ = try House.file("bin/\(script)") }
+                for script in line.all(/(?:^|[ ;`])(?:\.\/)?bin\/([a-z-]+(?:\.txt)?)/) { _ = try House.file("bin/\(script)") }
             }
         }
         for script in try House.file("Makefile").text.all(/@(bin\/\w+)/) {

@@ -16,14 +16,9 @@ import Testing
         "From: Ann <ann@reader.example>\nTo: info@protectoria.com\nMessage-ID: <\(number)@reader.example>\nSubject: A question\n\nHow are you?\n.\n"
     }
 
-    private func kept(_ running: RunningVern) async throws -> Int {
-        let listed = try await running.run(["letters", "list", "--data", running.data.path])
-        return listed.output.split(separator: "\n").count { $0.contains(/[0-9a-f]{32}/) }
-    }
-
-    private func waitUntilKept(_ count: Int, _ running: RunningVern) async throws -> Int {
-        for _ in 0..<50 where try await kept(running) < count { try await Task.sleep(for: .milliseconds(100)) }
-        return try await kept(running)
+    private func waitUntilOpen(_ count: Int, _ running: RunningVern) async throws -> Int {
+        for _ in 0..<50 where try await running.cases() < count { try await Task.sleep(for: .milliseconds(100)) }
+        return try await running.cases()
     }
 
     @Test func `keeps a letter once, by whichever way it comes again`() async throws {
@@ -31,7 +26,7 @@ import Testing
             for _ in 0..<2 { #expect(try await pipe(letter(1), to: running.data, in: running.folder).status == 0) }
             try running.drop("Received: by another way\n" + letter(1))
             try await running.waitUntilInboxIsEmpty()
-            #expect(try await waitUntilKept(1, running) == 1)
+            #expect(try await waitUntilOpen(1, running) == 1)
         }
     }
 
@@ -41,6 +36,16 @@ import Testing
             let stop = "From: \(Person.ann.address)\nTo: info@protectoria.com\nSubject: Stop\n\nPlease stop writing to me.\n"
             #expect(try await pipe(stop, to: running.data, in: running.folder, ["--sender", Person.ann.address]).status == 0)
             #expect(try await running.mail().link?.contains("/u/") == true, "the answer, with its way back")
+        }
+    }
+
+    @Test func `takes any sender an envelope may have: none, and one that looks like an option`() async throws {
+        try await RunningVern.using { running in
+            for (number, sender) in ["", "-reader@reader.example", "--data@reader.example"].enumerated() {
+                let ended = try await pipe(letter(number), to: running.data, in: running.folder, ["--sender", sender])
+                #expect(ended.status == 0, "\(sender): \(ended.complaint)")
+            }
+            #expect(try await waitUntilOpen(3, running) == 3)
         }
     }
 
@@ -62,6 +67,6 @@ import Testing
         let second = try await RunningVern.start(folder: first.folder)
         defer { second.kill() }
         for number in 0..<11 { #expect(try await pipe(letter(number), to: second.data, in: second.folder).status == 0) }
-        #expect(try await waitUntilKept(11, second) == 11)
+        #expect(try await waitUntilOpen(11, second) == 11)
     }
 }

@@ -13,14 +13,18 @@ package final class Postfix: Sendable {
     package enum Failure: Error { case notStarted(String) }
 
     /// Nothing to be had here: not root, or not installed.
-    package static var missing: Bool { geteuid() != 0 || access("/usr/sbin/postfix", X_OK) != 0 || access("/usr/bin/openssl", X_OK) != 0 }
+    package static var missing: Bool { geteuid() != 0 || !Machine.has("/usr/sbin/postfix", "/usr/bin/openssl") }
 
     /// - Parameters:
     ///   - mailboxes: by address; whatever else goes to their domains is refused.
     ///   - authenticationResults: what it writes onto each mail, as a server that checks them would.
-    package init(mailboxes: [String: String], authenticationResults: String? = nil) throws {
+    ///   - routes: by address, where its mail goes in place of the mailbox (transport(5)).
+    ///   - services: lines of master.cf beside those it has.
+    package init(
+        mailboxes: [String: String], authenticationResults: String? = nil, routes: [String: String] = [:], services: String = ""
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "vern-postfix-\(UUID().uuidString.prefix(8).lowercased())")
-        port = try Self.freePort()
+        port = try Machine.freePort()
         certificate = folder.appending(path: "conf/certificate.pem")
         for name in ["conf", "queue", "data", "mail"] {
             try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
@@ -38,24 +42,21 @@ package final class Postfix: Sendable {
         }
         chown(folder.appending(path: "mail").path, Self.carrier, Self.carrier)
         let conf = folder.appending(path: "conf")
-        try Self.run(
-            "/usr/bin/openssl",
-            [
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-                "subjectAltName=DNS:localhost", "-keyout", conf.appending(path: "key.pem").path, "-out", certificate.path,
-            ])
+        try Machine.certify(certificate, key: conf.appending(path: "key.pem"))
         try Self.main(folder, port, mailboxes, authenticationResults).write(
             to: conf.appending(path: "main.cf"), atomically: true, encoding: .utf8)
         try mailboxes.map { "\($0.key) \($0.value)/\n" }.joined().write(
             to: conf.appending(path: "mailboxes"), atomically: true, encoding: .utf8)
         try Set(mailboxes.keys.compactMap { $0.split(separator: "@").last }).map { "\($0) ours\n" }.joined().write(
             to: conf.appending(path: "domains"), atomically: true, encoding: .utf8)
+        try routes.map { "\($0.key) \($0.value)\n" }.joined().write(
+            to: conf.appending(path: "routes"), atomically: true, encoding: .utf8)
         if let authenticationResults {
             try "/^/ PREPEND Authentication-Results: \(authenticationResults)\n".write(
                 to: conf.appending(path: "clients"), atomically: true, encoding: .utf8)
         }
-        try Self.services(port).write(to: conf.appending(path: "master.cf"), atomically: true, encoding: .utf8)
-        try Self.run("/usr/sbin/postfix", ["-c", conf.path, "start"])
+        try (Self.services(port) + services).write(to: conf.appending(path: "master.cf"), atomically: true, encoding: .utf8)
+        try Machine.run("/usr/sbin/postfix", ["-c", conf.path, "start"])
         let id = try String(contentsOf: folder.appending(path: "queue/pid/master.pid"), encoding: .utf8)
         guard let master = Int32(id.trimmingCharacters(in: .whitespacesAndNewlines)) else { throw Failure.notStarted(id) }
         self.master = master
@@ -80,7 +81,7 @@ package final class Postfix: Sendable {
         let file = folder.appending(path: "data/client-\(UUID().uuidString)")
         try message.write(to: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: file) }
-        try Self.run(
+        try Machine.run(
             "/usr/bin/curl",
             [
                 "--silent", "--ssl-reqd", "--cacert", certificate.path, "--crlf", "--mail-from", from, "--mail-rcpt", to, "--upload-file",
@@ -115,6 +116,10 @@ package final class Postfix: Sendable {
         alias_database =
         local_recipient_maps =
         virtual_transport = virtual
+        transport_maps = texthash:\(folder.path)/conf/routes
+        minimal_backoff_time = 1s
+        maximal_backoff_time = 2s
+        queue_run_delay = 1s
         virtual_mailbox_domains = texthash:\(folder.path)/conf/domains
         virtual_mailbox_maps = texthash:\(folder.path)/conf/mailboxes
         virtual_mailbox_base = \(folder.path)/mail
@@ -150,22 +155,5 @@ package final class Postfix: Sendable {
         postlog unix-dgram n - n - 1 postlogd
 
         """
-    }
-
-    private static func run(_ command: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: command)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure.notStarted("\(command) ended with \(process.terminationStatus)") }
-    }
-
-    private static func freePort() throws -> UInt16 {
-        let peer = try Peer()
-        return peer.port
     }
 }

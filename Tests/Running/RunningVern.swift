@@ -113,6 +113,15 @@ package final class RunningVern: Sendable {
         try await Command(arguments, in: folder, logs: logs).end()
     }
 
+    /// How many cases `vern cases list` tells of, up to a thousand: each letter that waits for a person is one that is open.
+    package func cases(closed: Bool = false) async throws -> Int {
+        let list = try await run(
+            ["cases", "list", "--data", data.path, "--limit", "1000", "--format", "json"] + (closed ? ["--closed"] : []))
+        return try JSONDecoder().decode([Case].self, from: Data(list.output.utf8)).count
+    }
+
+    private struct Case: Decodable { let number: String }
+
     /// Everything written to standard output and error, by the server and the commands run beside it.
     package var written: String {
         let files = (try? FileManager.default.contentsOfDirectory(at: logs, includingPropertiesForKeys: nil)) ?? []

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How mail goes out and comes in.
 package struct MailSettings: Sendable {
     /// Display name and address of what we send.
@@ -5,17 +7,71 @@ package struct MailSettings: Sendable {
     package let from: String
     /// A Maildir that is watched; relative paths are relative to the data folder. None: mail in is off.
     package let inbox: String?
+    /// A mailbox elsewhere that letters to us are fetched from.
+    package let mailbox: PolledMailbox?
+    /// Where mail servers of this machine may also deliver by LMTP, beside the socket of the data folder.
+    package let lmtp: LoopbackPort?
+    /// Whether letters come in without a mail server's doing: what is sent to us can be looked for.
+    package var isWatched: Bool { inbox != nil || mailbox != nil }
     /// Mail servers that take our mail, tried in order. None: mail becomes files in the data folder.
     package let relays: [MailRelay]
     /// Letters that may be on their way to relays at the same time.
     package let connections: Int
     package static let usualConnections = 8
     package init(
-        fromName: String, from: String, inbox: String?, relays: [MailRelay] = [], connections: Int = Self.usualConnections
+        fromName: String, from: String, inbox: String?, mailbox: PolledMailbox? = nil, lmtp: LoopbackPort? = nil,
+        relays: [MailRelay] = [], connections: Int = Self.usualConnections
     ) {
-        (self.fromName, self.from, self.inbox, self.relays) = (fromName, from, inbox, relays)
-        self.connections = connections
+        (self.fromName, self.from, self.inbox, self.mailbox, self.lmtp) = (fromName, from, inbox, mailbox, lmtp)
+        (self.relays, self.connections) = (relays, connections)
     }
+}
+
+/// An address of this machine that nobody else reaches.
+package struct LoopbackPort: Sendable, Equatable {
+    package let host: String
+    package let port: Int
+    package var name: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// - Parameter text: `127.0.0.1:2424` or `[::1]:2424`; nothing for a name, another machine or no port.
+    package init?(_ text: String) {
+        guard let found = text.wholeMatch(of: /(127(?:\.(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}|\[::1\]):([0-9]{1,5})/),
+            let port = Int(found.2),
+            (1...65_535).contains(port)
+        else { return nil }
+        (host, self.port) = (String(found.1).trimmingCharacters(in: CharacterSet(charactersIn: "[]")), port)
+    }
+}
+
+/// A mailbox at another mail server that letters to us are fetched from by IMAP (RFC 9051).
+package struct PolledMailbox: Sendable, Equatable {
+    package enum After: Sendable, Equatable {
+        /// A letter is gone from the mailbox once it is taken in.
+        case delete
+        /// It is moved to a folder and deleted there that many days after it came.
+        case keep(folder: String, days: Int)
+    }
+    package let host: String
+    package let port: Int
+    package let security: MailRelay.Security
+    package let user: String
+    /// Where the password stands: outside the site folder, for its owner only.
+    package let passwordFile: String
+    /// PEM file of the authority that vouches for the server, where it isn't one everybody knows.
+    package let authorityFile: String?
+    package let folder: String
+    package let pollSeconds: Int
+    package let after: After
+    package init(
+        host: String, port: Int, security: MailRelay.Security, user: String, passwordFile: String, authorityFile: String?,
+        folder: String, pollSeconds: Int, after: After
+    ) {
+        (self.host, self.port, self.security, self.user) = (host, port, security, user)
+        (self.passwordFile, self.authorityFile) = (passwordFile, authorityFile)
+        (self.folder, self.pollSeconds, self.after) = (folder, pollSeconds, after)
+    }
+
+    package var name: String { "\(host):\(port)" }
 }
 
 /// A mail server that takes our mail and answers for it from then on.

@@ -14,11 +14,12 @@ struct Cases: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List them, the most urgent first: nothing of what they say.")
         @Flag(help: "Those that are closed, the latest first.") var closed = false
         @Option(help: "How many to leave out.") var skip = 0
+        @Option(help: "How many to list, 1000 at most.") var limit = 50
         @OptionGroup var line: AdminLine
         @Option(help: "text or json") var format: Format = .text
 
         func run() async throws {
-            let reply = try await line.ask(.cases(CaseQuery(closed: closed, offset: skip)))
+            let reply = try await line.ask(.cases(CaseQuery(closed: closed, offset: skip, limit: limit)))
             try Refused.end(reply)
             switch format {
             case .text:

@@ -3,6 +3,7 @@ import Backups
 import Cases
 import DataFolder
 import DataProtection
+import Declarations
 import Foundation
 import MailTransport
 import PageKit
@@ -34,6 +35,19 @@ struct Doctor: AsyncParsableCommand {
                 name: "mail relay \(line.name)", well: line.trouble == nil,
                 says: line.trouble ?? (line.reached.map { "reached \($0.ISO8601Format())" } ?? "not needed since the start"))
         }
+    }
+
+    private static func mailbox(_ poll: MailboxPoll?) -> [Finding] {
+        guard let poll else { return [] }
+        let standing = poll.standing
+        let reached = standing.reached.map { "reached \($0.ISO8601Format())" }
+        let aside = standing.aside == 0 ? nil : "letters there for a person, too large or not given to us: \(standing.aside)"
+        let trouble = standing.trouble.map { "\($0); \(reached ?? "not reached since the start")" }
+        return [
+            Finding(
+                name: "mailbox \(poll.mailbox.name)", well: trouble == nil && aside == nil,
+                says: [trouble ?? reached ?? "not polled yet", aside].compactMap { $0 }.joined(separator: "; "))
+        ]
     }
 
     static func examine(_ installation: Installation, _ certificates: Certificates?) async throws -> [Finding] {
@@ -75,7 +89,7 @@ struct Doctor: AsyncParsableCommand {
             Finding(
                 name: "letters whose outcome is uncertain", well: count.uncertainLetters == 0,
                 says: "\(count.uncertainLetters)\(count.uncertainLetters == 0 ? "" : "; `vern mail list --state uncertain`")"),
-        ] + relays(installation) + [
+        ] + relays(installation) + mailbox(installation.mailbox) + [
             Finding(name: "erasures under way", well: count.openErasures == 0, says: "\(count.openErasures)"),
             Finding(
                 name: "ledger of erasures", well: true,

@@ -207,12 +207,20 @@ enum Greeting {
             """
             \(site.name) is at \(secure ? "https" : "http")://\(place == "127.0.0.1" || place == "0.0.0.0" ? "localhost" : place):\(port)\(site.address.base)
             \(mail(site, folder))
-            Letters to the company are read from \(site.mail.inbox.map { folder.url.appending(path: $0).path } ?? "nowhere (mail.inbox is not set)")
+            Letters to the company are read from \(letters(site, folder))
             Try first: register for a product, open the mail, press its link.
             """)
         if let console { print("The staff console is at \(console)") }
         if let invitation { print("Make the first passkey there, once, within two days: \(invitation)") }
         fflush(nil)
+    }
+
+    private static func letters(_ site: Site, _ folder: DataFolder) -> String {
+        let places = [
+            site.mail.inbox.map { folder.url.appending(path: $0).path }, site.mail.mailbox.map { "the mailbox at \($0.name)" },
+            site.mail.lmtp.map { "LMTP at \($0.name)" },
+        ].compactMap { $0 }
+        return places.isEmpty ? "nowhere (mail.inbox is not set)" : places.joined(separator: ", ")
     }
 
     private static func mail(_ site: Site, _ folder: DataFolder) -> String {

@@ -19,6 +19,8 @@ import Visits
 struct Background: Service, CustomStringConvertible {
     let name: String
     let every: Duration
+    /// Between two tries while it goes on failing, at most.
+    var longest = Duration.seconds(30)
     let logger: Logger
     let round: @Sendable () async throws -> Void
     var description: String { name }
@@ -31,8 +33,9 @@ struct Background: Service, CustomStringConvertible {
                     try await round()
                     wait = every
                 } catch is CancellationError { return } catch {
-                    wait = max(every, min(wait * 2, .seconds(30)))
-                    logger.error("\(name) failed and will be tried again", metadata: ["kind": "\(type(of: error))"])
+                    wait = max(every, min(wait * 2, longest))
+                    let why = (error as? MailboxFailure).map { "\($0)" } ?? "\(type(of: error))"
+                    logger.error("\(name) failed and will be tried again", metadata: ["kind": "\(why)"])
                 }
                 try? await Task.sleep(for: wait)
             }
@@ -85,6 +88,7 @@ extension Installation {
         ]
         services.append(LinkService(links: desks.links, logger: logger))
         services.append(MailSocket(installation: self, logger: logger))
+        if let mailbox { services.append(polling(mailbox, logger)) }
         // One loop alone takes up what came in: two would handle the same letter twice.
         services.append(
             Background(name: "reading letters", every: .seconds(1), logger: logger) {
@@ -93,6 +97,19 @@ extension Installation {
                 for entry in taken { try maildir?.remove(entry) }
             })
         return services
+    }
+
+    /// Who fails to sign in again and again is shut out by many servers: the waits grow to a quarter of an hour.
+    private func polling(_ mailbox: MailboxPoll, _ logger: Logger) -> Background {
+        Background(
+            name: "polling the mailbox", every: .seconds(mailbox.mailbox.pollSeconds), longest: .seconds(900), logger: logger
+        ) {
+            let round = try await mailbox.round(now: Date()) { _ = try await intake.ingest(Personal($0), now: Date()) }
+            for failure in round.failures {
+                logger.error("a letter in the mailbox could not be taken in and will be fetched again", metadata: ["kind": "\(failure)"])
+            }
+            for why in round.setAside { logger.error("a letter stays in the mailbox for a person", metadata: ["why": "\(why)"]) }
+        }
     }
 
     /// One that can't be taken in stays and does not hold up the others.
@@ -134,7 +151,8 @@ extension Installation {
     }
 }
 
-/// The second socket of the data folder: whoever reaches it can deliver, and nothing else.
+/// Takes letters by LMTP on the second socket of the data folder, and where the site says so on a port of this machine: whoever reaches them
+/// can deliver, and nothing else.
 struct MailSocket: Service, CustomStringConvertible {
     let installation: Installation
     let logger: Logger
@@ -143,11 +161,16 @@ struct MailSocket: Service, CustomStringConvertible {
     func run() async throws {
         let path = installation.folder.url.appending(path: "mail.sock").path
         let intake = installation.intake
+        let door = LMTPListener(logger: logger) { _ = try await intake.ingest(Personal($0), now: Date()) }
         do {
             let listener = try LocalSocket.bind(path)
             defer { unlink(path) }
             try await cancelWhenGracefulShutdown {
-                try await LMTPListener(logger: logger) { _ = try await intake.ingest(Personal($0), now: Date()) }.serve(listener)
+                try await withThrowingTaskGroup { group in
+                    group.addTask { try await door.serve(listener) }
+                    if let port = installation.site.mail.lmtp { group.addTask { try await door.serve(at: port) } }
+                    try await group.waitForAll()
+                }
             }
         } catch is CancellationError {
             // The way it stops, as the command socket does.

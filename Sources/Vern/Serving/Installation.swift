@@ -34,6 +34,8 @@ struct Installation: Sendable {
     let outgoing: OutgoingFolder
     /// Nothing where mail becomes files.
     let relays: RelayCarrier?
+    /// Nothing where no mailbox is polled.
+    let mailbox: MailboxPoll?
     let mailTest: MailTest
     let budget: LetterBudget
     let disk: DiskSpace
@@ -63,7 +65,7 @@ struct Installation: Sendable {
             case .keyInside(let path):
                 "the master key \(path) must not lie in the data folder: whoever took the folder could open everything"
             case .passwordUnreadable(let path):
-                "\(path) holds no password for the mail relay: one line is expected, readable by the owner alone (chmod 600)"
+                "\(path) holds no password: one line is expected, readable by the owner alone (chmod 600)"
             case .inUse(let path): "another process has the data folder \(path) open"
             case .restoreUnfinished(let path):
                 "a restore into \(path) was not finished: whoever was erased might be readable there. Remove the folder and restore again"
@@ -186,6 +188,7 @@ struct Installation: Sendable {
         relays =
             site.mail.relays.isEmpty
             ? nil : RelayCarrier(site: site, relays: try site.mail.relays.map(Relay.init), connections: site.mail.connections)
+        mailbox = try site.mail.mailbox.map { MailboxPoll($0, password: try Installation.password(in: $0.passwordFile)) }
         mailTest = MailTest(site: site, vault: vault, relays: relays)
         outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
         intake = Intake(vault: vault, store: people)
@@ -196,19 +199,23 @@ struct Installation: Sendable {
     }
 }
 
+extension Installation {
+    /// First line of a file only its owner may read.
+    fileprivate static func password(in path: String) throws -> String {
+        let rights = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        guard let rights, rights & 0o077 == 0, let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let line = text.split(whereSeparator: \.isNewline).first
+        else { throw Refusal.passwordUnreadable(path) }
+        return String(line)
+    }
+}
+
 extension Relay {
-    /// Reads the password: first line of a file only its owner may read.
     fileprivate init(_ declared: MailRelay) throws {
-        let password = try declared.passwordFile.map { path in
-            let rights = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-            guard let rights, rights & 0o077 == 0, let text = try? String(contentsOfFile: path, encoding: .utf8),
-                let line = text.split(whereSeparator: \.isNewline).first
-            else { throw Installation.Refusal.passwordUnreadable(path) }
-            return String(line)
-        }
         self.init(
             host: declared.host, port: declared.port, security: Relay.Security(rawValue: declared.security.rawValue)!,
-            user: declared.user, password: password, ehlo: declared.ehlo, authority: declared.authorityFile)
+            user: declared.user, password: try declared.passwordFile.map(Installation.password), ehlo: declared.ehlo,
+            authority: declared.authorityFile)
     }
 }
 

@@ -26,7 +26,7 @@ struct MailFindings {
     let over: Bool
 
     var done: Bool {
-        guard let plain, plain.isTaken, site.mail.inbox != nil else { return true }
+        guard let plain, plain.isTaken, site.mail.isWatched else { return true }
         return plain.head != nil && tagged.map { $0.head != nil || !$0.isTaken } ?? true
     }
 
@@ -45,18 +45,20 @@ struct MailFindings {
         }
         guard plain.isTaken else { return [submission(plain)] }
         var list = [submission(plain), encryption]
-        guard site.mail.inbox != nil else {
+        guard site.mail.isWatched else {
             return list + [
                 .mend(
-                    "arrival", "no inbox is declared, so nobody can look how the letter arrived",
-                    "set mail: inbox: in vern.yaml to the Maildir of \(site.mail.from), or look in that mailbox yourself")
+                    "arrival", "no inbox and no mailbox is declared, so nobody can look how the letter arrived",
+                    "set mail: inbox: in vern.yaml to the Maildir of \(site.mail.from), or mail: imap: to its mailbox, or look in that mailbox yourself"
+                )
             ]
         }
         guard let head = plain.head, let arrived = plain.arrived else {
             return list + [
                 .mend(
                     "arrival", over ? "the letter has not come to the inbox" : "not here yet",
-                    "see whether mail to \(plain.address) ends in the Maildir of mail: inbox:, and what the relay's log says of the letter")
+                    "see whether mail to \(plain.address) ends in the Maildir of mail: inbox: or the mailbox of mail: imap:, and what the relay's log says of the letter"
+                )
             ]
         }
         list.append(.well("arrival", "after \(max(1, Int(arrived.timeIntervalSince(began).rounded(.up)))) s"))

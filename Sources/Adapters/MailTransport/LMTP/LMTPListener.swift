@@ -1,3 +1,4 @@
+package import Declarations
 package import Foundation
 package import Logging
 import NIOCore
@@ -20,15 +21,29 @@ package struct LMTPListener: Sendable {
 
     /// Listens at a bound socket, which it closes, until the task is cancelled.
     package func serve(_ listener: Int32) async throws {
-        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(listener) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers([
-                        IdleStateHandler(allTimeout: .seconds(Self.idleSeconds)), IdleEnd(),
-                    ])
-                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        try await serve(
+            try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(listener, childChannelInitializer: Self.wrap))
+    }
+
+    /// Listens at a port of this machine until the task is cancelled.
+    package func serve(at place: LoopbackPort) async throws {
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        try await serve(try await bootstrap.bind(host: place.host, port: place.port, childChannelInitializer: Self.wrap))
+    }
+
+    private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    @Sendable private static func wrap(_ channel: any Channel) -> EventLoopFuture<Connection> {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandlers([
+                IdleStateHandler(allTimeout: .seconds(Self.idleSeconds)), IdleEnd(),
+            ])
+            return try Connection(wrappingChannelSynchronously: channel)
+        }
+    }
+
+    private func serve(_ server: NIOAsyncChannel<Connection, Never>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             try await server.executeThenClose { connections in
                 var open = 0
@@ -44,7 +59,7 @@ package struct LMTPListener: Sendable {
         }
     }
 
-    private func converse(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
+    private func converse(_ connection: Connection) async {
         do {
             try await connection.executeThenClose { inbound, outbound in
                 var conversation = LMTPConversation()

@@ -13,11 +13,6 @@ final class RelayPool: Sendable {
         let cancelled: Flag
         let done: @Sendable (Delivery) -> Void
     }
-    private final class Flag: Sendable {
-        private let value = Atomic(false)
-        var isSet: Bool { value.load(ordering: .relaxed) }
-        func set() { value.store(true, ordering: .relaxed) }
-    }
 
     let board: RelayBoard
     private let times: RelayTimes

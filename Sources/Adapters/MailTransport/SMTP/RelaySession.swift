@@ -6,11 +6,6 @@ import Mailings
 /// One libcurl handle with its connections, used by one thread. libcurl stuffs dots, speaks TLS and authenticates; what a server's
 /// silence or refusal means is decided here.
 final class RelaySession {
-    private static let started: Void = {
-        _ = vern_curl_global()
-        // libcurl leaves this to its host: a server that hangs up must not end the process.
-        signal(SIGPIPE, SIG_IGN)
-    }()
     private let handle: OpaquePointer
     private let times: RelayTimes
     /// Servers we have shown our password on the connection kept open to them.
@@ -19,7 +14,7 @@ final class RelaySession {
     struct NoHandle: Error {}
 
     init(times: RelayTimes) throws {
-        _ = Self.started
+        _ = Curl.started
         guard let handle = curl_easy_init() else { throw NoHandle() }
         (self.handle, self.times) = (OpaquePointer(handle), times)
     }
@@ -69,15 +64,7 @@ final class RelaySession {
         // Connections survive it.
         curl_easy_reset(curl)
         vern_curl_text(curl, CURLOPT_URL, relay.url)
-        vern_curl_text(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-        vern_curl_text(curl, CURLOPT_PROXY, "")
-        vern_curl_number(curl, CURLOPT_NOSIGNAL, 1)
-        vern_curl_number(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-        if relay.mustEncrypt { vern_curl_number(curl, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
-        if let authority = relay.authority {
-            vern_curl_text(curl, CURLOPT_CAINFO, authority)
-            vern_curl_text(curl, CURLOPT_CAPATH, nil)
-        }
+        Curl.protect(curl, protocols: "smtp,smtps", mustEncrypt: relay.mustEncrypt, authority: relay.authority)
         if let user = relay.user {
             vern_curl_text(curl, CURLOPT_USERNAME, user)
             vern_curl_text(curl, CURLOPT_PASSWORD, relay.password)

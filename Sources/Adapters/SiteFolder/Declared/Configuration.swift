@@ -139,12 +139,23 @@ struct Configuration {
     }
 
     private static func mail(_ root: Keyed, url: String, folder: URL) -> MailSettings? {
-        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox", "relays", "connections"]) else { return nil }
+        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox", "imap", "lmtp", "relays", "connections"]) else {
+            return nil
+        }
         let (fromName, from, inbox) = (part.string("from-name"), part.mailAddress("from"), part.optionalString("inbox"))
         if let inbox, inbox.split(separator: "/").contains("..") { part.refuse("inbox", "must not lead out of the data folder by '..'") }
+        let mailbox = ImapEntry(part, folder: folder).mailbox
+        let lmtp = part.optionalString("lmtp").flatMap { text in
+            let address = LoopbackPort(text)
+            if address == nil {
+                part.refuse("lmtp", "is '\(text)', but must be an address of this machine with a port, like 127.0.0.1:2424 or [::1]:2424")
+            }
+            return address
+        }
         let relays = RelayList(part, from: from ?? "", url: url, folder: folder).relays
         let connections = part.has("connections") ? part.number("connections", 1...32) : MailSettings.usualConnections
         guard let fromName, let from, let connections else { return nil }
-        return MailSettings(fromName: fromName, from: from, inbox: inbox, relays: relays, connections: connections)
+        return MailSettings(
+            fromName: fromName, from: from, inbox: inbox, mailbox: mailbox, lmtp: lmtp, relays: relays, connections: connections)
     }
 }

@@ -15,7 +15,7 @@ extension Mail {
                 mail server tries again. With 65 when the message is too large or empty, with 64 when called wrongly.
                 """)
         @Option(help: "The data folder.") var data = "./data"
-        @Option(help: "The envelope's sender; empty for reports of mail servers.") var sender = ""
+        @Option(parsing: .unconditional, help: "The envelope's sender; empty for reports of mail servers.") var sender = ""
 
         func validate() throws {
             if sender.unicodeScalars.contains(where: { $0.value <= 32 || $0 == "<" || $0 == ">" }) || sender.utf8.count > 1_000 {

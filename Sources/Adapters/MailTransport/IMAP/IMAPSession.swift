@@ -1,0 +1,124 @@
+import CCurl
+import Declarations
+import Foundation
+
+/// One conversation with an IMAP server by one libcurl handle, used by one thread. libcurl signs in, selects folders and speaks TLS.
+///
+/// Of a command libcurl hands over single lines, no literal, and no line longer than half its buffer. It counts lines that came together again and
+/// again, and gives up at 300 KiB so counted: no command may be answered by more than about 80 lines at once. Mails come whole, by their URL
+/// (RFC 5092), which marks them \Seen: nothing is told by that.
+final class IMAPSession {
+    private let handle: OpaquePointer
+    private let mailbox: PolledMailbox
+    private let password: String
+    private let isCancelled: @Sendable () -> Bool
+    /// Of folders selected on this connection. A connection made anew finds no other folder under the same name: its UIDs would mean
+    /// other mails (RFC 9051 section 2.3.1.1).
+    private(set) var validity: [String: UInt32] = [:]
+
+    static let patience = 120
+
+    init(_ mailbox: PolledMailbox, password: String, isCancelled: @escaping @Sendable () -> Bool) throws {
+        _ = Curl.started
+        guard let handle = curl_easy_init() else { throw MailboxFailure.broken("libcurl could not be started") }
+        self.handle = OpaquePointer(handle)
+        (self.mailbox, self.password, self.isCancelled) = (mailbox, password, isCancelled)
+    }
+
+    deinit { curl_easy_cleanup(curl) }
+
+    private var curl: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
+
+    /// - Parameters:
+    ///   - command: one line, nothing in it that a server or a letter said.
+    ///   - folder: selected first; nothing: none.
+    /// - Returns: the untagged lines that answered it.
+    func ask(_ command: String, in folder: String? = nil) throws -> [String] {
+        let words = command.split(separator: " ").prefix(2)
+        let name = words.first == "UID" ? words.joined(separator: " ") : String(words.first ?? "")
+        let answer = try perform(url(folder), folder, command: command, name: name, atMost: 64 << 20)
+        return String(decoding: answer, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+    }
+
+    /// A whole mail.
+    func fetch(_ uid: UInt32, in folder: String, atMost size: Int) throws -> Data {
+        try perform(url(folder) + "/;UID=\(uid)", folder, command: nil, name: "UID FETCH", atMost: size)
+    }
+
+    private func url(_ folder: String?) -> String {
+        let host = mailbox.host.contains(":") ? "[\(mailbox.host)]" : mailbox.host
+        let server = "\(mailbox.security == .tls ? "imaps" : "imap")://\(host):\(mailbox.port)/"
+        guard let folder else { return server }
+        let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./")
+        let name = folder.addingPercentEncoding(withAllowedCharacters: plain) ?? folder
+        return server + name + (validity[folder].map { ";UIDVALIDITY=\($0)" } ?? "")
+    }
+
+    private func perform(_ url: String, _ folder: String?, command: String?, name: String, atMost: Int) throws -> Data {
+        let exchange = Exchange(atMost: atMost, isCancelled: isCancelled)
+        // Connections survive it.
+        curl_easy_reset(curl)
+        vern_curl_text(curl, CURLOPT_URL, url)
+        Curl.protect(
+            curl, protocols: "imap,imaps", mustEncrypt: mailbox.security == .starttls, authority: mailbox.authorityFile)
+        vern_curl_text(curl, CURLOPT_USERNAME, mailbox.user)
+        vern_curl_text(curl, CURLOPT_PASSWORD, password)
+        vern_curl_text(curl, CURLOPT_CUSTOMREQUEST, command)
+        // The answer to UID SEARCH is one line: 30,000 mails fit.
+        vern_curl_number(curl, CURLOPT_BUFFERSIZE, 512 << 10)
+        vern_curl_number(curl, CURLOPT_CONNECTTIMEOUT, 60)
+        vern_curl_number(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.patience)
+        vern_curl_number(curl, CURLOPT_LOW_SPEED_LIMIT, 1)
+        vern_curl_number(curl, CURLOPT_LOW_SPEED_TIME, Self.patience)
+        let context = Unmanaged.passUnretained(exchange).toOpaque()
+        vern_curl_pointer(curl, CURLOPT_WRITEDATA, context)
+        vern_curl_on_write(curl) { bytes, size, count, context in
+            Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().took(bytes!, size * count) ? size * count : 0
+        }
+        vern_curl_pointer(curl, CURLOPT_HEADERDATA, context)
+        vern_curl_on_header(curl) { bytes, size, count, context in
+            Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().heard(bytes!, size * count)
+            return size * count
+        }
+        vern_curl_number(curl, CURLOPT_NOPROGRESS, 0)
+        vern_curl_pointer(curl, CURLOPT_XFERINFODATA, context)
+        vern_curl_on_progress(curl) { context, _, _, _, _ in
+            Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().isCancelled() ? 1 : 0
+        }
+        let code = withExtendedLifetime(exchange) { curl_easy_perform(curl) }
+        curl_easy_reset(curl)
+        if let folder, let told = exchange.validity { validity[folder] = told }
+        switch code {
+        case CURLE_OK: return exchange.body
+        // libcurl's word for both: signing in and selecting. The first command of a conversation selects nothing.
+        case CURLE_LOGIN_DENIED: throw folder == nil ? MailboxFailure.signInRefused : .noFolder
+        case CURLE_QUOTE_ERROR, CURLE_REMOTE_FILE_NOT_FOUND, CURLE_WEIRD_SERVER_REPLY: throw MailboxFailure.refused(name)
+        case CURLE_WRITE_ERROR: throw MailboxFailure.tooLong
+        case CURLE_ABORTED_BY_CALLBACK: throw MailboxFailure.stopped
+        // libcurl's own words: they name no address.
+        default: throw MailboxFailure.broken(String(cString: curl_easy_strerror(code)))
+        }
+    }
+}
+
+/// One command and its answer, as libcurl's callbacks see it.
+private final class Exchange {
+    private(set) var body = Data()
+    private(set) var validity: UInt32?
+    let isCancelled: @Sendable () -> Bool
+    private let most: Int
+
+    init(atMost most: Int, isCancelled: @escaping @Sendable () -> Bool) { (self.most, self.isCancelled) = (most, isCancelled) }
+
+    func took(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) -> Bool {
+        guard body.count + count <= most else { return false }
+        body.append(UnsafeRawBufferPointer(start: bytes, count: count).assumingMemoryBound(to: UInt8.self))
+        return true
+    }
+
+    /// Every line of the server's but those of mails.
+    func heard(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) {
+        let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: min(count, 200)), as: UTF8.self).uppercased()
+        if let found = line.prefixMatch(of: /\* OK \[UIDVALIDITY ([0-9]+)\]/) { validity = UInt32(found.1) }
+    }
+}
