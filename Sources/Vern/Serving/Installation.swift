@@ -29,6 +29,7 @@ struct Installation: Sendable {
     let intake: Intake
     let inbox: InboxDesk
     let cases: CaseDesk
+    let alarms: CaseAlarms
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
@@ -172,6 +173,8 @@ struct Installation: Sendable {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
         (self.people, self.ledger, self.vault, self.disk, self.lock) = (people, ledger, vault, disk, lock)
         cases = CaseDesk(site: site, vault: vault, store: people)
+        // Until functions are declared with an address there is nobody to tell: the company's own is read by Vern.
+        alarms = CaseAlarms(site: site, vault: vault, store: people, alerts: [:], fallback: site.controller.email)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: try RegistrationDesk(site: site, vault: vault, store: people, room: disk),
