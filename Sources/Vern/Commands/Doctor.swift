@@ -98,7 +98,7 @@ struct Doctor: AsyncParsableCommand {
             name: "alarms of cases", well: untold == 0,
             says: untold == 0
                 ? "nobody waits for one"
-                : "time runs out for \(untold), and there is nobody to tell by mail: `vern cases list`, `vern cases calendar`")
+                : "time runs out for \(untold), and nobody is told by mail: give a function of vern.yaml an address of its own, `alerts:`")
     }
 
     private static func certificate(_ standing: (until: Date, refusal: CertificateFiles.Refusal?)) -> Finding {
