@@ -138,7 +138,8 @@ let package = Package(
                 "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
                 "Cases",
                 "DataFolder", "Zlib", "PageKit",
-                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
+                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging,
+                lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
         .executableTarget(
