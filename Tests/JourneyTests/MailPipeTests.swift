@@ -17,8 +17,8 @@ import Testing
     }
 
     private func kept(_ running: RunningVern) async throws -> Int {
-        let listed = try await running.run(["letters", "list", "--data", running.data.path])
-        return listed.output.split(separator: "\n").count { $0.contains(/[0-9a-f]{32}/) }
+        let listed = try await running.run(["cases", "list", "--data", running.data.path])
+        return listed.output.split(separator: "\n").count { $0.contains(/[0-9A-Z]{4}-[0-9A-Z]{4}\s+due/) }
     }
 
     private func waitUntilKept(_ count: Int, _ running: RunningVern) async throws -> Int {

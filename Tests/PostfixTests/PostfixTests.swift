@@ -100,8 +100,8 @@ import Testing
             ] { #expect(test.output.contains(line), "\(line) is not in: \(test.output)") }
             try await Task.sleep(for: .seconds(3))
             #expect(postfix.mails("info").isEmpty)
-            let kept = try await vern.run(["letters", "list", "--data", vern.data.path])
-            #expect(kept.output.contains("No letter waits for a person."))
+            let kept = try await vern.run(["cases", "list", "--data", vern.data.path])
+            #expect(kept.output.contains("No case is open."))
             #expect(try await vern.stop() == 0)
             // The same without a server.
             let alone = try await vern.run(["mail", "test", "--data", vern.data.path, "--wait", "30", "--format", "json"])
