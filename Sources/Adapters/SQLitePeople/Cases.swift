@@ -1,6 +1,7 @@
 package import Cases
 package import DataProtection
 package import Foundation
+package import Mailings
 package import Vault
 
 import Backups
@@ -148,6 +149,26 @@ extension PeopleStore: CaseStore {
     }
 }
 
+extension PeopleStore: CaseAlarmStore {
+    package func add(alarm letter: NewLetter, wrapped: WrappedKey, about rows: [CaseRow], on day: Day) async throws -> Bool {
+        struct Moved: Error {}
+        do {
+            try await commit.run(adding: [wrapped]) { db in
+                for row in rows {
+                    try db.run(
+                        "UPDATE cases SET alarmed = ? WHERE number = ? AND state < 3 AND due = ? AND alarmed IS ?",
+                        [day.number, row.number.text, row.due.number, row.alarmed?.number])
+                    if db.changesCount == 0 { throw Moved() }
+                }
+                try db.insert(letter)
+            }
+            return true
+        } catch is Moved {
+            return false
+        }
+    }
+}
+
 extension Database {
     /// - Returns: false when it was known.
     func remember(_ digest: Data, day: Day) throws -> Bool {
@@ -157,8 +178,10 @@ extension Database {
 
     fileprivate func cases(_ chosen: String, _ values: StatementArguments) throws -> [CaseRow] {
         try rows(
-            "SELECT number, holder, person, intents, products, state, function, received, due, extended, unread, closed FROM cases \(chosen)",
-            values
+            """
+            SELECT number, holder, person, intents, products, state, function, received, due, extended, unread, closed, alarmed
+            FROM cases \(chosen)
+            """, values
         ).compactMap { row in
             guard let number = CaseNumber(row[0]), let state = CaseState(rawValue: row[5]) else { return nil }
             return CaseRow(
@@ -167,7 +190,7 @@ extension Database {
                 intents: (row[3] as String).split(separator: " ").compactMap { Intent(rawValue: String($0)) },
                 products: (row[4] as String).split(separator: " ").map(String.init), state: state, function: row[6],
                 received: Day(number: row[7]), due: Day(number: row[8]), extended: row[9], unread: row[10],
-                closed: (row[11] as Int?).map { Day(number: $0) })
+                closed: (row[11] as Int?).map { Day(number: $0) }, alarmed: (row[12] as Int?).map { Day(number: $0) })
         }
     }
 

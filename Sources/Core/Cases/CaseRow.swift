@@ -26,14 +26,16 @@ package struct CaseRow: Sendable, Equatable {
     /// A letter came in that nobody has looked at.
     package let unread: Bool
     package let closed: Day?
+    /// When those who answer were last told that time runs out.
+    package let alarmed: Day?
 
     package init(
         number: CaseNumber, holder: SubjectID?, person: SubjectID?, intents: [Intent], products: [String], state: CaseState,
-        function: String?, received: Day, due: Day, extended: Bool = false, unread: Bool = true, closed: Day? = nil
+        function: String?, received: Day, due: Day, extended: Bool = false, unread: Bool = true, closed: Day? = nil, alarmed: Day? = nil
     ) {
         (self.number, self.holder, self.person, self.intents, self.products) = (number, holder, person, intents, products)
         (self.state, self.function, self.received, self.due) = (state, function, received, due)
-        (self.extended, self.unread, self.closed) = (extended, unread, closed)
+        (self.extended, self.unread, self.closed, self.alarmed) = (extended, unread, closed, alarmed)
     }
 }
 

@@ -18,6 +18,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case addressConfirmation(link: String, until: Date)
     case addressChanged(undo: String, until: Date)
     case caseNotice(CaseNotice)
+    case caseAlarm(CaseAlarm)
     case farewell(certificate: String, date: Date)
 
     package var purpose: LetterPurpose {
@@ -30,6 +31,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .addressConfirmation: .addressConfirmation
         case .addressChanged: .addressChanged
         case .caseNotice: .caseNotice
+        case .caseAlarm: .caseAlarm
         case .farewell: .farewell
         }
     }
@@ -40,7 +42,8 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         let (subject, body) = words.compose(self)
         return Letter(
             purpose: purpose, language: language, subject: subject,
-            blocks: body + words.foot(stays: staysWithUs), automatic: automatic)
+            // Whoever works here is not invited to answer: that would open a case.
+            blocks: purpose == .caseAlarm ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
     }
 
     /// Something about the person stays with us after this letter.

@@ -8,6 +8,7 @@ struct Cases: AsyncParsableCommand {
         discussion: "Everything that comes to the one address becomes a case. Looking into one is recorded and needs a reason.",
         subcommands: [
             List.self, Show.self, Write.self, Note.self, Route.self, Reread.self, Extend.self, Refuse.self, Close.self, File.self,
+            Calendar.self,
         ])
 
     struct List: AsyncParsableCommand {
@@ -121,6 +122,20 @@ struct Cases: AsyncParsableCommand {
             let reply = try await which.line.ask(.caseFile(number: which.number, reason: reason.reason))
             try Refused.end(reply, lookingFor: "case; `vern cases list` tells those there are")
             FileHandle.standardOutput.write((reply.letter ?? Data()) + Data("\n".utf8))
+        }
+    }
+
+    struct Calendar: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "When answers are due, as a calendar file: numbers and days, nothing about anybody.",
+            discussion: "RFC 5545, to import: vern cases calendar > cases.ics")
+        @OptionGroup var line: AdminLine
+
+        func run() async throws {
+            let reply = try await line.ask(.caseCalendar)
+            try Refused.end(reply)
+            guard let calendar = reply.letter else { return Complaint.say("vern: no case is open") }
+            FileHandle.standardOutput.write(calendar)
         }
     }
 

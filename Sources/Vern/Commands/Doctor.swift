@@ -94,7 +94,7 @@ struct Doctor: AsyncParsableCommand {
             Finding(
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
-            try await cases(installation),
+            try await cases(installation), try await alarms(installation),
         ] + (certificates.map { [certificate($0.standing)] } ?? [])
     }
 
@@ -104,6 +104,15 @@ struct Doctor: AsyncParsableCommand {
         let late = try await installation.people.cases(CaseFilter(dueBefore: Day(Date()), limit: 0)).total
         let next = open.rows.first.map { "; the first is due on \($0.due.text): `vern cases list`" } ?? ""
         return Finding(name: "open cases", well: late == 0, says: "\(open.total), \(late) late\(next)")
+    }
+
+    private static func alarms(_ installation: Installation) async throws -> Finding {
+        let untold = try await installation.alarms.untold(now: Date())
+        return Finding(
+            name: "alarms of cases", well: untold == 0,
+            says: untold == 0
+                ? "nobody waits for one"
+                : "time runs out for \(untold), and nobody is told by mail: give a function of vern.yaml an address of its own, `alerts:`")
     }
 
     private static func certificate(_ standing: (until: Date, refusal: CertificateFiles.Refusal?)) -> Finding {

@@ -23,6 +23,7 @@ enum AdminRequest: Codable, Sendable {
     /// Its whole file, for the authority.
     case caseFile(number: String, reason: String)
     case caseAct(number: String, CaseOrder, reason: String)
+    case caseCalendar
     /// Letters of ours in a state; without one, those neither delivered nor void.
     case mail(state: String?)
     case mailShow(id: String, reason: String)
@@ -72,7 +73,7 @@ struct AdminReply: Codable, Sendable {
     /// How many there are, of which `cases` are a page.
     var total: Int?
     var sheet: CaseSheet?
-    /// A letter of ours, its record as JSON; the file of a case.
+    /// A letter of ours, its record as JSON; the file of a case; the calendar of all.
     var letter: Data?
     var mail: [MailLine] = []
     var test: MailTest.Report?
@@ -113,6 +114,7 @@ struct Admin: Sendable {
             case .inviteAgain(let id): return try await inviteAgain(id)
             case .leave(let id): return try await leave(id)
             case .caseAct(let number, let order, let reason): return try await caseAct(number, order, reason)
+            case .caseCalendar: return try await caseCalendar()
             case .mail(let state): return try await mail(state)
             case .mailShow(let id, let reason): return try await mailShow(id, reason)
             case .resend(let id, let reason): return try await resend(id, reason)

@@ -1,5 +1,6 @@
 import Cases
 import DataProtection
+import Declarations
 import Foundation
 import Requests
 import SQLitePeople
@@ -61,6 +62,14 @@ extension Admin {
             CaseFilter(open: !query.closed, offset: max(0, query.offset), limit: min(max(1, query.limit), 1_000)))
         let today = Day(Date())
         return AdminReply(cases: page.rows.map { CaseLine($0, today: today) }, total: page.total)
+    }
+
+    func caseCalendar() async throws -> AdminReply {
+        let site = installation.site
+        let calendar = CaseCalendar(
+            try await installation.people.cases(CaseFilter(limit: .max)).rows, name: "Cases of \(site.controller.name)",
+            host: URL(string: site.url)?.host() ?? "localhost", now: Date())
+        return AdminReply(letter: calendar.map { Data($0.text.utf8) })
     }
 
     func caseShow(_ number: String, _ reason: String) async throws -> AdminReply {

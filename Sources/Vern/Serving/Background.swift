@@ -1,3 +1,4 @@
+import Cases
 import DataFolder
 import DataProtection
 import Declarations
@@ -58,7 +59,7 @@ struct Lanes: Service, CustomStringConvertible {
 }
 
 extension Installation {
-    /// Letters out, letters in, and what is past its time.
+    /// Letters out, letters in, and what is past its time or soon will be.
     func background(inbox maildir: Maildir?, logger: Logger) -> [any Service] {
         var services: [any Service] = [
             Lanes(
@@ -77,6 +78,9 @@ extension Installation {
             },
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
+            },
+            Background(name: "telling of cases before they are late", every: .seconds(3600), logger: logger) {
+                try await alarms.round(now: Date())
             },
             Background(name: "forgetting forms sent again", every: .seconds(5), logger: logger) {
                 try await people.forgetSuperseded()

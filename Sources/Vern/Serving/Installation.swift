@@ -29,6 +29,7 @@ struct Installation: Sendable {
     let intake: Intake
     let inbox: InboxDesk
     let cases: CaseDesk
+    let alarms: CaseAlarms
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
@@ -174,6 +175,10 @@ struct Installation: Sendable {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
         (self.people, self.ledger, self.vault, self.disk, self.lock) = (people, ledger, vault, disk, lock)
         cases = CaseDesk(site: site, vault: vault, store: people)
+        alarms = CaseAlarms(
+            site: site, vault: vault, store: people,
+            alerts: Dictionary(uniqueKeysWithValues: site.functions.compactMap { one in one.alerts.map { (one.id, $0) } }),
+            fallback: site.functions.first { $0.acts.contains(.triage) && $0.alerts != nil }?.alerts)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: try RegistrationDesk(site: site, vault: vault, store: people, room: disk),
