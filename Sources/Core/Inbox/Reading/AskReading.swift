@@ -32,7 +32,7 @@ struct AskReading {
     }
 
     private func isStop(_ sentence: Sentence) -> Bool {
-        rules.contains { $0.stopPatterns.fits(sentence.tokens) }
+        rules.contains { $0.stopPatterns.fits(sentence.tokens) && !$0.blocks.fits(sentence.tokens) }
     }
 
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {
