@@ -6,8 +6,8 @@ import Testing
 
 /// Labelled messages of mail servers; skipped where the folder of test data is missing.
 enum BounceVectors {
-    static let folder = URL(filePath: ProcessInfo.processInfo.environment["VERN_VECTORS"] ?? "/work/shared/vectors").appending(
-        path: "bounces")
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "shared/vectors/bounces")
     static var there: Bool { FileManager.default.fileExists(atPath: folder.appending(path: "flufl-labels.jsonl").path) }
 
     struct Label: Decodable {

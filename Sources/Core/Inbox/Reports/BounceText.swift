@@ -72,9 +72,11 @@ struct BounceText {
 
     private func inline(near start: Int) -> [Found] {
         for index in lines.indices.dropFirst(start).prefix(6) {
-            if let first = MailboxScan.all(lines[index]).first(where: { !ends.contains($0.address.lowercased()) && !isMachine($0.address) }) {
-                return [(first.address, index)]
+            let others = MailboxScan.all(lines[index]).filter {
+                // "... mail from somebody@host": whoever sent it.
+                !ends.contains($0.address.lowercased()) && !isMachine($0.address) && !lines[index].prefix($0.offset).hasSuffix("from ")
             }
+            if let first = others.first { return [(first.address, index)] }
         }
         return []
     }

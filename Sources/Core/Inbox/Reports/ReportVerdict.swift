@@ -1,3 +1,5 @@
+package import DataProtection
+
 /// What one recipient's line of a delivery report means for the address.
 package enum ReportVerdict: String, Sendable, CaseIterable {
     /// There is no such mailbox: nothing more goes to it.
@@ -30,17 +32,28 @@ package enum ReportVerdict: String, Sendable, CaseIterable {
             }
     }
 
+    /// A verdict and the day it came.
+    package struct Dated: Sendable {
+        package let verdict: ReportVerdict
+        package let day: Day
+        package init(_ verdict: ReportVerdict, _ day: Day) { (self.verdict, self.day) = (verdict, day) }
+    }
+
     /// Soft reports that count as one hard, and the days they must span.
     package static let softReports = 4
     package static let softDays = 14
+    /// Older reports than this before the last one say nothing any more.
+    package static let memoryDays = 90
 
     /// Whether an address is given up.
-    /// - Parameter reports: all about the address since it was last confirmed, one a letter; days are counted from any one day.
-    package static func givesUp(_ reports: [(verdict: ReportVerdict, day: Int)]) -> Bool {
-        if reports.contains(where: { $0.verdict == .hard }) { return true }
-        if reports.count(where: { $0.verdict == .hardAfterSecond }) >= 2 { return true }
-        let soft = reports.filter { $0.verdict == .soft || $0.verdict == .hardAfterSecond }.map(\.day)
-        guard let first = soft.min(), let last = soft.max() else { return false }
+    /// - Parameter reports: all about the address since it was last confirmed, one a letter.
+    package static func givesUp(_ reports: [Dated]) -> Bool {
+        guard let last = reports.map(\.day.number).max() else { return false }
+        let recent = reports.filter { last - $0.day.number <= memoryDays }
+        if recent.contains(where: { $0.verdict == .hard }) { return true }
+        if recent.count(where: { $0.verdict == .hardAfterSecond }) >= 2 { return true }
+        let soft = recent.filter { $0.verdict == .soft || $0.verdict == .hardAfterSecond }.map(\.day.number)
+        guard let first = soft.min() else { return false }
         return soft.count >= softReports && last - first >= softDays
     }
 }
