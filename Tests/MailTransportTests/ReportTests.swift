@@ -58,4 +58,19 @@ enum BounceVectors {
         #expect(right["class temporary"] == all["class temporary"] && right["class no-address"] == all["class no-address"])
         #expect(right["class permanent", default: 0] * 100 >= all["class permanent", default: 1] * 97)
     }
+
+    @Test(.enabled(if: BounceVectors.there, "no test data")) func `cut off anywhere or with bytes changed end nothing`() throws {
+        var chance = SystemRandomNumberGenerator()
+        var read = 0
+        for label in try BounceVectors.labels() {
+            let bytes = try BounceVectors.bytes(label)
+            for _ in 0..<6 {
+                var changed = bytes
+                for _ in 0..<20 { changed[Int.random(in: 0..<changed.count, using: &chance)] = UInt8.random(in: 0...255, using: &chance) }
+                let cut = bytes.prefix(Int.random(in: 0...bytes.count, using: &chance))
+                for one in [changed, cut] where MessageReader().read(one).report != nil { read += 1 }
+            }
+        }
+        #expect(read > 500)
+    }
 }

@@ -18,7 +18,8 @@ import Vault
         BounceDesk(vault: house.vault, subjects: house.store, store: house.store, contact: house.contact)
     }
 
-    private func failed(_ status: String?, _ id: String?, to address: String? = nil, action: DeliveryReport.Action = .failed) -> MailReport {
+    private func failed(_ status: String?, _ id: String?, to address: String? = nil, action: DeliveryReport.Action = .failed) -> MailReport
+    {
         let recipient = DeliveryReport.Recipient(
             address: address ?? ann, action: action, status: status.flatMap { EnhancedStatus(in: $0) })
         return MailReport(.delivery(DeliveryReport([recipient])), originals: id.map { ["\($0)@ours.example"] } ?? [])
@@ -35,7 +36,8 @@ import Vault
         let registration = try await house.answer(subject).registrations[0].id
         let content = LetterContent(draft: .stopUndone, language: .english, to: Personal(ann), written: now)
         let letter = try NewLetter(
-            content, reason: .product("courier"), registration: registration, key: house.vault.key(of: subject), vault: house.vault, now: now)
+            content, reason: .product("courier"), registration: registration, key: house.vault.key(of: subject), vault: house.vault,
+            now: now)
         try await house.store.add(NewLink(OpaqueToken(until: now + hour), subject: subject, act: .page, target: nil), with: letter)
         try await house.post(now: now)
         return house.mailbox.all.last { $0.messageID == content.messageID }?.messageID
@@ -76,7 +78,9 @@ import Vault
         try await house.register(.ben)
         let id = try #require(house.mailbox.letters(to: Person.ben.email).last?.messageID)
         // Several names, and none of them the one the letter went to.
-        let two = ["a@elsewhere.example", ann].map { DeliveryReport.Recipient(address: $0, action: .failed, status: EnhancedStatus(in: "5.1.1")) }
+        let two = ["a@elsewhere.example", ann].map {
+            DeliveryReport.Recipient(address: $0, action: .failed, status: EnhancedStatus(in: "5.1.1"))
+        }
         let report = MailReport(.delivery(DeliveryReport(two)), originals: ["\(id)@ours.example"])
         #expect(try await desk(house).receive(report, now: noon) == .unclear)
         #expect(try await desk(house).receive(failed("5.1.1", id), now: noon) == .recorded(givenUp: true))
@@ -96,7 +100,9 @@ import Vault
         for status in ["5.7.1", "5.7.26", "4.7.0", "5.6.0", "5.1.8"] {
             #expect(try await desk(house).receive(failed(status, id), now: noon) == .ourStanding)
         }
-        for kind in [FeedbackReport.Kind.notSpam, .virus] { #expect(try await desk(house).receive(complaint(id, kind), now: noon) == .nothing) }
+        for kind in [FeedbackReport.Kind.notSpam, .virus] {
+            #expect(try await desk(house).receive(complaint(id, kind), now: noon) == .nothing)
+        }
         #expect(try await house.everything() == before)
     }
 

@@ -36,7 +36,8 @@ extension PeopleStore: BounceStore {
                 ON CONFLICT (letter) DO UPDATE SET verdict = min(verdict, excluded.verdict)
                 """, [letter.id.bytes, letter.subject.bytes, letter.addressee.bytes, gravity, day.number])
             let all = try db.rows("SELECT verdict, day FROM bounces WHERE addressee = ?", [letter.addressee.bytes])
-            guard givesUp(all.compactMap { row in ReportVerdict(column: row[0]).map { ReportVerdict.Dated($0, Day(number: row[1])) } }) else {
+            guard givesUp(all.compactMap { row in ReportVerdict(column: row[0]).map { ReportVerdict.Dated($0, Day(number: row[1])) } })
+            else {
                 return false
             }
             try db.run("UPDATE bounces SET given_up = 1 WHERE letter = ?", [letter.id.bytes])

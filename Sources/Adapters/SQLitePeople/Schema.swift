@@ -130,7 +130,7 @@ enum Schema {
                 sql: """
                     ALTER TABLE letters ADD COLUMN message BLOB CHECK (length(message) = 32);
                     ALTER TABLE letters ADD COLUMN suppression BLOB CHECK (length(suppression) = 32);
-                    CREATE UNIQUE INDEX letters_message ON letters (message) WHERE message IS NOT NULL;
+                    CREATE INDEX letters_message ON letters (message) WHERE message IS NOT NULL;
 
                     CREATE TABLE bounces (
                         letter BLOB PRIMARY KEY CHECK (length(letter) = 16), subject BLOB NOT NULL,

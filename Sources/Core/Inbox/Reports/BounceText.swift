@@ -35,7 +35,9 @@ struct BounceText {
         if found.isEmpty { found = inline(near: start) }
         if found.isEmpty { found = leading(from: 0) }
         var seen = Set(named.map { $0.lowercased() }).union(ends)
-        found = named.map { (address: $0, line: start) } + found.filter { seen.insert($0.address.lowercased()).inserted && !isMachine($0.address) }
+        found =
+            named.map { (address: $0, line: start) }
+            + found.filter { seen.insert($0.address.lowercased()).inserted && !isMachine($0.address) }
         return DeliveryReport(
             found.prefix(50).map { address, at in
                 let words = words(about: at, others: found.map(\.line))
@@ -131,7 +133,9 @@ enum MailboxScan {
     /// An address at the beginning of a line, behind bullets and brackets.
     static func leading(_ line: String) -> String? {
         var rest = line.drop { "*->\"'[<(| \u{2022}".contains($0) }
-        for name in ["SMTP:", "mailto:", "rfc822;"] where rest.lowercased().hasPrefix(name.lowercased()) { rest = rest.dropFirst(name.count) }
+        for name in ["SMTP:", "mailto:", "rfc822;"] where rest.lowercased().hasPrefix(name.lowercased()) {
+            rest = rest.dropFirst(name.count)
+        }
         guard let first = all(String(rest.prefix(400))).first, first.offset == 0 else { return nil }
         return first.address
     }
@@ -139,7 +143,9 @@ enum MailboxScan {
     private static func isLocal(_ character: Character) -> Bool {
         character.isLetter || character.isNumber || ".!#$%&'*+-/=?^_`{|}~".contains(character)
     }
-    private static func isDomain(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "." || character == "-" }
+    private static func isDomain(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "." || character == "-"
+    }
     private static func isDotted(_ part: String) -> Bool {
         !part.isEmpty && part.utf8.count <= 253 && !part.contains("..") && !part.hasPrefix(".") && !part.hasSuffix(".")
     }

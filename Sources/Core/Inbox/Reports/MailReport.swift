@@ -65,7 +65,9 @@ package struct EnhancedStatus: Sendable, Equatable, CustomStringConvertible {
         let numbers = text.prefix(2_000).split { !$0.isASCII || !($0.isNumber || $0 == ".") }
         for word in numbers {
             let parts = word.split(separator: ".").compactMap { $0.count < 4 ? Int($0) : nil }
-            guard parts.count == 3, word.count(where: { $0 == "." }) - (word.last == "." ? 1 : 0) == 2, [2, 4, 5].contains(parts[0]) else { continue }
+            guard parts.count == 3, word.count(where: { $0 == "." }) - (word.last == "." ? 1 : 0) == 2, [2, 4, 5].contains(parts[0]) else {
+                continue
+            }
             (kind, subject, detail) = (parts[0], parts[1], parts[2])
             return
         }
