@@ -171,4 +171,30 @@ import Testing
         }
         #expect(read > whole.count)
     }
+
+    @Test func `of a complaint also where only its subject says so`() throws {
+        let message = """
+            From: staff@provider.example
+            Subject: complaint about message from 192.0.2.1
+            Content-Type: multipart/mixed; boundary=b
+
+            --b
+            Content-Type: message/rfc822
+
+            From: ours@ours.example
+            Message-ID: <0123@ours.example>
+
+            Text
+            --b--
+
+            """
+        let found = try #require(report(message))
+        guard case .feedback(let feedback) = found.kind else {
+            Issue.record("no feedback report")
+            return
+        }
+        #expect(feedback.isComplaint && found.originals == ["0123@ours.example"])
+        // Somebody's words alone, with no letter returned, are for the reader of letters.
+        #expect(report("From: a@b.example\nSubject: complaint about message from you\n\nStop.") == nil)
+    }
 }

@@ -5,7 +5,7 @@ package struct BounceRules: Sendable {
     private(set) var phrases: [Kind: [String]] = [:]
     private var statuses: [(status: EnhancedStatus, words: String)] = []
 
-    enum Kind: String, Sendable { case machine, subject, never, copy, failed, delayed, at }
+    enum Kind: String, Sendable { case machine, subject, never, complaint, copy, failed, delayed, at }
 
     /// Refuses a line that is neither remark nor `kind = phrase`, by its number.
     package init(file: String) throws(RulesRefusal) {

@@ -81,10 +81,15 @@ extension MailReport {
         _ parts: Parts, isReport: Bool, text: String, from: String, subject: String, sign: AutomaticSign?, ends: [String],
         rules: BounceRules = .standard
     ) {
-        guard isReport || rules.mayTellOfALetter(from: from, subject: subject, sign: sign) else { return nil }
+        let complains = rules.has(.complaint, in: subject.lowercased()) && !parts.originals.isEmpty
+        guard isReport || complains || rules.mayTellOfALetter(from: from, subject: subject, sign: sign) else { return nil }
         let originals = parts.originals + Self.identifiers(in: text)
         if let feedback = parts.feedback.lazy.compactMap({ FeedbackReport(fields: $0) }).first {
             self.init(.feedback(feedback), originals: originals)
+            return
+        }
+        if complains {
+            self.init(.feedback(FeedbackReport(.abuse, recipients: [])), originals: originals)
             return
         }
         let told = parts.statuses.flatMap { DeliveryReport(fields: $0, rules: rules).recipients }
