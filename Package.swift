@@ -61,6 +61,7 @@ let package = Package(
         library("CMD4C", apt: "libmd4c-dev"),
         library("CZlib", apt: "zlib1g-dev"),
         library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        library("CFido2", pkgConfig: "libfido2", apt: "libfido2-dev"),
         library("CProcess", apt: "libc6-dev"),
 
         core("DataProtection", uses: [crypto]),
@@ -83,12 +84,14 @@ let package = Package(
                 .embedInCode("Rules/\($0).txt")
             }),
 
+        core("Staff", uses: ["DataProtection", crypto]),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
             "SQLitePeople",
             uses: [
-                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", "Backups", grdb,
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox", "Backups",
+                grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -101,6 +104,7 @@ let package = Package(
         adapter("DataFolder", uses: ["DataProtection", "Vault", "Registrations", "Requests", "Backups", crypto]),
         adapter("Zlib", uses: ["CZlib"]),
         adapter("AgeArchive", uses: [crypto]),
+        adapter("Passkeys", uses: ["Staff", "CFido2"]),
         adapter("Chromium", uses: []),
         adapter("LocalSocket", uses: [logging] + nio),
 
@@ -118,7 +122,7 @@ let package = Package(
             "PersonalPages",
             uses: [
                 "PageKit", "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests",
-                "Inbox",
+                "Cases", "Inbox",
                 hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .executableTarget(
@@ -134,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "vern-bench",
             dependencies: [
-                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople", "DataFolder",
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", "SQLitePeople", "DataFolder",
                 "Markdown",
                 "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Benchmarks/InProcess"),
@@ -150,11 +154,11 @@ let package = Package(
                 "Registrations", "Vault",
             ]),
         tests("PostfixTests", uses: ["MailPeers", "Running"]),
-        tests("JourneyTests", uses: ["Running"]),
+        tests("JourneyTests", uses: ["Cases", "Running"]),
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
-        tests("ChromiumTests", uses: ["Chromium"]),
+        tests("ChromiumTests", uses: ["Chromium", "Staff", "Passkeys", "DataProtection"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.
         tests(
@@ -166,6 +170,7 @@ let package = Package(
         tests(
             "CrashTests",
             uses: [
+                "Cases",
                 "MailPeers", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "SQLitePeople",
                 "LocalSocket", grdb,
             ]),
@@ -186,19 +191,24 @@ let package = Package(
         .target(
             name: "ExampleHouse",
             dependencies: [
-                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Inbox", "SQLitePeople",
-                "DataFolder", "SiteFolder", "Markdown", "MailTransport",
+                "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox",
+                "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
+        // A passkey made of software, for tests without a device or a browser.
+        .target(name: "SoftPasskeys", dependencies: ["Staff", crypto], path: "Tests/SoftPasskeys"),
+        tests("StaffTests", uses: ["SoftPasskeys", "Staff", "Passkeys", "DataProtection", crypto]),
         tests(
             "StoreTests",
             uses: [
+                "Cases",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", grdb, crypto,
             ]),
         tests(
             "ErasureTests",
             uses: [
+                "Cases",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", grdb,
             ]),
@@ -211,6 +221,7 @@ let package = Package(
         tests(
             "PromiseTests",
             uses: [
+                "Cases",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", "MailTransport", grdb,
             ]),

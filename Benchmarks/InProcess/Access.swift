@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import DataProtection
 import Declarations
 import Foundation
@@ -15,7 +16,8 @@ struct Access: AsyncParsableCommand {
 
     func run() async throws {
         let (site, store, vault) = try people.open()
-        let desk = AccessDesk(vault: vault, store: store)
+        let cases = CaseDesk(site: site, vault: vault, store: store)
+        let desk = AccessDesk(vault: vault, store: store, cases: cases)
         var times = Times()
         var bytes = 0
         while times.all.count < answers {

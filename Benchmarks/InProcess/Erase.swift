@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import DataFolder
 import DataProtection
 import Declarations
@@ -19,8 +20,9 @@ struct Erase: AsyncParsableCommand {
     @OptionGroup var people: People
 
     func run() async throws {
-        let (_, store, vault) = try people.open()
-        let access = AccessDesk(vault: vault, store: store)
+        let (site, store, vault) = try people.open()
+        let cases = CaseDesk(site: site, vault: vault, store: store)
+        let access = AccessDesk(vault: vault, store: store, cases: cases)
         let timed = TimedStore(store)
         let folder = try DataFolder(URL(fileURLWithPath: people.data, isDirectory: true))
         var (whole, done) = (Times(), 0)
@@ -82,8 +84,8 @@ private final class TimedStore: ErasureStore {
         try await timed { try await store.destroyKey(of: subject, successor: successor) }
     }
 
-    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
-        let removed = try await timed { try await store.removeRows(of: subject, waiting: waiting) }
+    func removeRows(of subject: SubjectID, waiting: Bool, today: Day) async throws -> LettersAbout? {
+        let removed = try await timed { try await store.removeRows(of: subject, waiting: waiting, today: today) }
         let whole = spent.withLock { spent in
             defer { spent = .zero }
             return spent

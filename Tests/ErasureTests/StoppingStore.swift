@@ -30,9 +30,9 @@ struct StoppingStore: ErasureStore {
         try reach(.destroyKey)
         try await store.destroyKey(of: subject, successor: successor)
     }
-    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
+    func removeRows(of subject: SubjectID, waiting: Bool, today: Day) async throws -> LettersAbout? {
         try reach(.removeRows)
-        return try await store.removeRows(of: subject, waiting: waiting)
+        return try await store.removeRows(of: subject, waiting: waiting, today: today)
     }
     func letters(about subject: SubjectID) async throws -> LettersAbout { try await store.letters(about: subject) }
     func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID] {

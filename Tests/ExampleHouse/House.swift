@@ -1,7 +1,9 @@
+package import Cases
 package import DataFolder
 package import DataProtection
 package import Declarations
 package import Foundation
+package import Inbox
 package import Mailings
 package import Registrations
 package import Requests
@@ -27,6 +29,8 @@ package final class House: Sendable {
     package let contact: ContactDesk
     package let erasure: ErasureDesk
     package let retention: RetentionDesk
+    package let cases: CaseDesk
+    package let inbox: InboxDesk
     package let mailbox = Mailbox()
     private let outbox: OutboxRunner
     private let pages = PageTokens()
@@ -47,12 +51,16 @@ package final class House: Sendable {
         vault = Vault(master: master, keys: store)
         registration = try RegistrationDesk(site: site, vault: vault, store: store)
         links = LinkDesk(site: site, vault: vault, store: store)
-        access = AccessDesk(vault: vault, store: store)
+        cases = CaseDesk(site: site, vault: vault, store: store)
+        access = AccessDesk(vault: vault, store: store, cases: cases)
         correction = CorrectionDesk(site: site, vault: vault, store: store)
         contact = ContactDesk(site: site, vault: vault, store: store)
         erasure = ErasureDesk(vault: vault, keys: store, store: erasing(store), folder: self.folder)
         retention = RetentionDesk(site: site, store: store, erasure: erasure)
         outbox = OutboxRunner(store: store, vault: vault, carrier: mailbox)
+        inbox = InboxDesk(
+            site: site, vault: vault, subjects: store, letters: store, cases: cases, contact: contact,
+            reading: Reading(rules: try Rules.standard(), products: site.products), budget: LetterBudget(vault: vault))
     }
 
     deinit {

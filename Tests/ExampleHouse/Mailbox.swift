@@ -37,6 +37,7 @@ extension LetterDraft {
         switch self {
         case .confirmation(_, let link, _), .pageLink(let link, _), .addressConfirmation(let link, _), .addressChanged(let link, _): link
         case .stopAnswer(_, _, _, let undo, _, _): undo
+        case .caseNotice(let notice): notice.link
         case .nothingHeld, .stopUndone, .farewell: nil
         }
     }

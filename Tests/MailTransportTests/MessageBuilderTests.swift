@@ -30,7 +30,7 @@ import Testing
         let answer = LetterDraft.stopAnswer(
             products: [], all: true, understood: "stop", undo: ExampleSite.link, alsoForAPerson: false, inReplyTo: "1@x>\r\nBcc: <b@c")
         #expect(throws: MessageRefusal.badMessageID) { try build(answer) }
-        let subject = Letter(purpose: .farewell, language: .english, subject: "a\r\nBcc: b@c", blocks: [], automatic: .none)
+        let subject = Letter(purpose: .farewell, language: .english, subject: "a\r\nBcc: b@c", blocks: [], automatic: .none(inReplyTo: nil))
         #expect(throws: MessageRefusal.controlCharacter) {
             try MessageBuilder(site: ExampleSite.site()).message(subject, to: "a@b.example", messageID: "1@x", date: ExampleSite.time)
         }

@@ -1,4 +1,6 @@
 import DataFolder
+import Cases
+import Crypto
 import DataProtection
 import Declarations
 import ExampleHouse
@@ -80,12 +82,10 @@ import Vault
         #expect(try await house.correction.confirmAddress(#require(house.mailbox.token(.addressConfirmation, to: new)), now: noon) != nil)
         try await house.correction.proposeAddress(
             Personal("vain@post.example"), for: house.answer(subject), under: house.permit(subject), now: noon)
-        let (key, wrapped) = try house.vault.newKey(for: .random())
-        let id = Data(repeating: 1, count: 16)
-        let kept = try house.vault.seal(Data("hello".utf8), at: KeptLetter.place(id, key.subject), under: key)
-        let digest = Data(repeating: 2, count: 32)
-        try await house.store.keep(
-            KeptLetter(id: id, subject: key.subject, sender: nil, day: Day(noon), sealed: kept), wrapped: wrapped, digest: digest)
+        let mail = House.letter("What do you hold about me?", from: "stranger@post.example")
+        let digest = Data(SHA256.hash(data: mail))
+        #expect(try await house.received(mail, now: noon).state == .answered)
+        try await house.post()
         #expect(try await house.store.seen(digest))
 
         _ = try await house.retention.run(now: noon + 7 * day)

@@ -48,7 +48,7 @@ package struct MessageBuilder: Sendable {
     /// RFC 3834, and the name Exchange knows it by.
     private static func machineHeaders(_ automatic: Automatic) throws -> [(String, String)] {
         switch automatic {
-        case .none: return []
+        case .none(let inReplyTo): return try inReplyTo.map(thread) ?? []
         case .generated: return [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")]
         case .replied(let inReplyTo, let references):
             var headers = [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All")]
@@ -59,6 +59,11 @@ package struct MessageBuilder: Sendable {
             }
             return headers
         }
+    }
+
+    private static func thread(_ inReplyTo: String) throws -> [(String, String)] {
+        let id = try MessageIdentifier(inReplyTo).bracketed
+        return [("In-Reply-To", id), ("References", id)]
     }
 
     private static func add(_ text: String, subtype: String, to multipart: UnsafeMutablePointer<GMimeMultipart>) {

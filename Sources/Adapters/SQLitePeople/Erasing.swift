@@ -23,6 +23,11 @@ extension PeopleStore: ErasureStore {
             if let suppression = erasure.suppression { try db.change(suppression) }
             if let staying = erasure.staying { try db.carryOver(staying.rows) }
             try db.run("UPDATE letters SET state = 3, due = 0 WHERE subject = ? AND state = 0", [erasure.subject.bytes])
+            if erasure.staying == nil {
+                try db.run(
+                    "UPDATE letters SET state = 3, due = 0 WHERE subject IN (SELECT holder FROM cases WHERE person = ?) AND state = 0",
+                    [erasure.subject.bytes])
+            }
             if let suppression = erasure.suppression { try ledger?.append(suppression.lines(of: erasure.subject)) }
         }
     }
@@ -59,14 +64,21 @@ extension PeopleStore: ErasureStore {
         }
     }
 
-    package func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout? {
+    package func removeRows(of subject: SubjectID, waiting: Bool, today: Day) async throws -> LettersAbout? {
         try await commit.run { db in
-            let underWay = try db.rows("SELECT way FROM letters WHERE subject = ? AND state = 1", [subject.bytes])
+            let underWay = try db.rows(
+                "SELECT way FROM letters WHERE (subject = ?1 OR subject IN (SELECT holder FROM cases WHERE person = ?1)) AND state = 1",
+                [subject.bytes])
             guard underWay.isEmpty || (!waiting && underWay.allSatisfy { $0[0] == LetterWay.relay.rawValue }) else { return nil }
             var about = try db.letters(about: subject)
             about.underWay = underWay.count
             for file in about.files { try db.run("DELETE FROM outgoing WHERE id = ?", [file.bytes]) }
-            for owner in about.keptOwners { try db.forget(owner) }
+            for holder in about.cases {
+                try db.run(
+                    "UPDATE cases SET state = iif(intents LIKE '%erase%', 3, 5), closed = ? WHERE holder = ? AND closed IS NULL",
+                    [today.number, holder.bytes])
+                try db.forget(holder)
+            }
             try db.run(
                 "DELETE FROM bounces WHERE addressee IN (SELECT address_index FROM addresses WHERE subject = ? AND state IN (1, 2))",
                 [subject.bytes])
@@ -107,10 +119,13 @@ extension Database {
         let theirs = "SELECT address_index FROM addresses WHERE subject = ?1 AND state IN (1, 2)"
         return LettersAbout(
             files: try rows(
-                "SELECT id FROM letters WHERE subject = ?1 UNION SELECT id FROM outgoing WHERE addressee IN (\(theirs))", [subject.bytes]
+                """
+                SELECT id FROM letters WHERE subject = ?1 OR subject IN (SELECT holder FROM cases WHERE person = ?1)
+                UNION SELECT id FROM outgoing WHERE addressee IN (\(theirs))
+                """, [subject.bytes]
             ).compactMap { LetterID(bytes: $0[0]) },
-            keptOwners: try rows("SELECT subject FROM received WHERE sender IN (\(theirs))", [subject.bytes]).compactMap {
-                SubjectID(bytes: $0[0])
+            cases: try rows("SELECT holder FROM cases WHERE person = ?1 OR sender IN (\(theirs))", [subject.bytes]).compactMap {
+                ($0[0] as Data?).flatMap { SubjectID(bytes: $0) }
             })
     }
 
@@ -137,6 +152,7 @@ extension Database {
             "DELETE FROM links WHERE subject = ?1 AND EXISTS (SELECT 1 FROM registrations r WHERE r.subject = ?1 AND instr(target, r.id))",
             [old])
         try run("UPDATE links SET subject = ? WHERE subject = ?", [subject.bytes, old])
+        try run("UPDATE cases SET person = ? WHERE person = ?", [subject.bytes, old])
     }
 }
 

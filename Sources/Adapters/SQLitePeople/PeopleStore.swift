@@ -88,6 +88,7 @@ package final class PeopleStore: Sendable {
         return try people.read { db in
             try others.filter { key in
                 try db.row("SELECT 1 FROM letters WHERE subject = ?", [key]) == nil
+                    && db.row("SELECT 1 FROM case_steps WHERE subject = ?", [key]) == nil
                     && db.row("SELECT 1 FROM received WHERE subject = ?", [key]) == nil
                     && db.row("SELECT 1 FROM arrivals WHERE subject = ?", [key]) == nil
             }
@@ -113,7 +114,7 @@ package final class PeopleStore: Sendable {
     }
 
     package func count() async throws -> (
-        people: Int, registrations: Int, waitingLetters: Int, failedLetters: Int, uncertainLetters: Int, openErasures: Int, received: Int
+        people: Int, registrations: Int, waitingLetters: Int, failedLetters: Int, uncertainLetters: Int, openErasures: Int, openCases: Int
     ) {
         try await people.read { db in
             func one(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
@@ -124,7 +125,7 @@ package final class PeopleStore: Sendable {
                 try one("SELECT count(*) FROM letters WHERE state = 4 AND state > 3"),
                 try one("SELECT count(*) FROM letters WHERE state = 5 AND state > 3"),
                 try one("SELECT count(*) FROM erasures WHERE note IS NOT NULL"),
-                try one("SELECT count(*) FROM received")
+                try one("SELECT count(*) FROM cases WHERE closed IS NULL")
             )
         }
     }

@@ -13,7 +13,7 @@ extension PeopleStore: ReplayStore {
                 db,
                 sql: """
                     SELECT subject FROM addresses UNION SELECT subject FROM letters UNION SELECT subject FROM received
-                    UNION SELECT subject FROM arrivals
+                    UNION SELECT subject FROM arrivals UNION SELECT subject FROM case_steps
                     """
             ).compactMap { SubjectID(bytes: $0) }
         }
@@ -22,7 +22,7 @@ extension PeopleStore: ReplayStore {
     package func everybody(where wanted: @escaping @Sendable (SubjectID) -> Bool) async throws -> [SubjectID] {
         try await people.read { db in
             var found: Set<SubjectID> = []
-            for table in ["addresses", "letters", "received", "arrivals"] {
+            for table in ["addresses", "letters", "received", "arrivals", "case_steps"] {
                 let subjects = try Data.fetchCursor(db, sql: "SELECT DISTINCT subject FROM \(table)")
                 while let bytes = try subjects.next() {
                     if let subject = SubjectID(bytes: bytes), wanted(subject) { found.insert(subject) }
@@ -52,7 +52,8 @@ extension PeopleStore: ReplayStore {
 
     package func removeOpenLinks() async throws {
         try await commit.run { db in
-            try db.run("DELETE FROM links WHERE act IN (?, ?)", [LinkAct.page.rawValue, LinkAct.address.rawValue])
+            try db.run(
+                "DELETE FROM links WHERE act IN (?, ?, ?)", [LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.identify.rawValue])
         }
     }
 

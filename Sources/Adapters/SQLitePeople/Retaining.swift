@@ -64,7 +64,9 @@ extension PeopleStore: RetentionStore {
             try db.run("DELETE FROM outgoing WHERE day < ?", [today.number - letterWaitDays - 1])
             try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
             try db.run("DELETE FROM bounces WHERE given_up = 0 AND day < ?", [today.number - ReportVerdict.memoryDays])
-            let old = try db.rows("SELECT subject FROM received WHERE day < ?", [today.number - letterDays]).map { $0[0] as Data }
+            let old = try db.rows("SELECT holder FROM cases WHERE closed < ? AND holder IS NOT NULL", [today.number - letterDays]).map {
+                $0[0] as Data
+            }
             for owner in old { if let subject = SubjectID(bytes: owner) { try db.forget(subject) } }
             // A letter to somebody nothing is held about waits no longer than a letter sent is kept.
             let strangers = try db.rows(

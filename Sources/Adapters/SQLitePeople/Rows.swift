@@ -25,21 +25,25 @@ extension Database {
                     registration: RegistrationID(bytes: $0[0])!, step: $0[1], day: Day(number: $0[2]), commitment: $0[3],
                     sealed: SealedField(bytes: $0[4]))
             },
-            letters: try rows("SELECT id, registration, state, day, addressee, sealed FROM letters WHERE subject = ?", [id]).map {
-                LetterRow(
-                    id: LetterID(bytes: $0[0])!, registration: ($0[1] as Data?).flatMap { RegistrationID(bytes: $0) }, state: $0[2],
-                    day: Day(number: $0[3]), addressee: BlindIndex(bytes: $0[4]), sealed: SealedField(bytes: $0[5]))
-            },
+            letters: try letterRows(of: subject),
             acts: try rows("SELECT id, day, sealed FROM acts WHERE subject = ?", [id]).map {
                 ActRow(id: $0[0], day: Day(number: $0[1]), sealed: SealedField(bytes: $0[2]))
             },
-            keptLetters: try rows(
+            cases: try rows(
                 """
-                SELECT day FROM received WHERE sender IN (SELECT address_index FROM addresses WHERE subject = ? AND state IN (1, 2))
-                ORDER BY day
+                SELECT holder FROM cases WHERE person = ?1 OR sender IN (SELECT address_index FROM addresses WHERE subject = ?1
+                AND state IN (1, 2)) ORDER BY received
                 """, [id]
-            ).map { Day(number: $0[0]) })
+            ).compactMap { ($0[0] as Data?).flatMap { SubjectID(bytes: $0) } })
         return found.isEmpty ? nil : found
+    }
+
+    func letterRows(of subject: SubjectID) throws -> [LetterRow] {
+        try rows("SELECT id, registration, state, day, addressee, sealed FROM letters WHERE subject = ?", [subject.bytes]).map {
+            LetterRow(
+                id: LetterID(bytes: $0[0])!, registration: ($0[1] as Data?).flatMap { RegistrationID(bytes: $0) }, state: $0[2],
+                day: Day(number: $0[3]), addressee: BlindIndex(bytes: $0[4]), sealed: SealedField(bytes: $0[5]))
+        }
     }
 
     func insert(_ key: WrappedKey) throws {
@@ -82,6 +86,11 @@ extension Database {
 
     func forget(_ subject: SubjectID) throws {
         for table in Schema.erasurePlan { try run("DELETE FROM \(table) WHERE subject = ?", [subject.bytes]) }
+        // Of a case stays that there was one and when it was answered, which leads to nobody.
+        try run(
+            "UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), closed = coalesce(closed, due) WHERE holder = ?",
+            [subject.bytes])
+        try run("UPDATE cases SET person = NULL, sender = NULL WHERE person = ?", [subject.bytes])
     }
 }
 

@@ -125,6 +125,31 @@ enum Schema {
                     CREATE INDEX arrivals_attempts ON arrivals (attempts);
                     """)
         }
+        migrator.registerMigration("5") { db in
+            // Letters kept until now each become a case that nobody has looked at.
+            try db.execute(
+                sql: """
+                    CREATE TABLE cases (
+                        number TEXT PRIMARY KEY CHECK (length(number) = 9), holder BLOB UNIQUE CHECK (length(holder) = 16), person BLOB,
+                        sender BLOB, intents TEXT NOT NULL, products TEXT NOT NULL, state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
+                        function TEXT, received INTEGER NOT NULL, due INTEGER NOT NULL, extended INTEGER NOT NULL DEFAULT 0,
+                        unread INTEGER NOT NULL DEFAULT 0, alarmed INTEGER, closed INTEGER, CHECK ((state < 3) = (closed IS NULL))
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX cases_person ON cases (person) WHERE person IS NOT NULL;
+                    CREATE INDEX cases_sender ON cases (sender) WHERE sender IS NOT NULL;
+                    CREATE INDEX cases_due ON cases (due) WHERE closed IS NULL;
+                    CREATE TABLE case_steps (
+                        subject BLOB NOT NULL, step INTEGER NOT NULL CHECK (step > 0), day INTEGER NOT NULL, sealed BLOB NOT NULL,
+                        PRIMARY KEY (subject, step)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE case_mail (
+                        message BLOB PRIMARY KEY CHECK (length(message) = 32), subject BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX case_mail_subject ON case_mail (subject);
+                    INSERT INTO cases (number, holder, sender, intents, products, state, received, due, unread)
+                        SELECT hex(randomblob(2)) || '-' || hex(randomblob(2)), subject, sender, 'other', '', 0, day, day + 28, 1 FROM received;
+                    """)
+        }
         migrator.registerMigration("6") { db in
             try db.execute(
                 sql: """
@@ -159,5 +184,7 @@ enum Schema {
     }
 
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
-    static let erasurePlan = ["addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "bounces"]
+    static let erasurePlan = [
+        "addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail", "bounces",
+    ]
 }

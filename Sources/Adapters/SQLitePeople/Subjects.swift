@@ -101,7 +101,7 @@ extension PeopleStore: SubjectStore {
 }
 
 extension Database {
-    fileprivate func apply(_ decision: ContactDecision) throws {
+    func apply(_ decision: ContactDecision) throws {
         try stillHeld(decision.subject)
         for (registration, standing) in decision.standings {
             try run(
@@ -137,8 +137,8 @@ extension Database {
             [change.day.number, change.subject.bytes, change.now.bytes])
         // Links that went to the other address open nothing any more; only taking the change back stays possible.
         try run(
-            "DELETE FROM links WHERE subject = ? AND act IN (?, ?, ?)",
-            [change.subject.bytes, LinkAct.page.rawValue, LinkAct.address.rawValue, LinkAct.undoStop.rawValue])
+            "DELETE FROM links WHERE subject = ? AND act IN (?, ?, ?, ?)",
+            [change.subject.bytes] + StatementArguments([LinkAct.page, .address, .undoStop, .identify].map(\.rawValue)))
         try lift(bouncesOf: change.now)
         if let letter = change.letter { try insert(letter) }
         if let link = change.link { try insert(link) }
@@ -148,7 +148,7 @@ extension Database {
 
     /// Refuses to write anything for a person who was erased since they were looked at.
     fileprivate func stillHeld(_ subject: SubjectID) throws {
-        let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM received WHERE subject = ?1 LIMIT 1"
+        let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM case_steps WHERE subject = ?1 LIMIT 1"
         guard try row(held, [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
     }
 

@@ -10,6 +10,19 @@ package struct Day: Hashable, Comparable, Sendable, Codable {
     package static func + (day: Day, days: Int) -> Day { Day(number: day.number + days) }
     /// Midnight UTC at which the day begins.
     package var start: Date { Date(timeIntervalSince1970: Double(number) * 86_400) }
+    /// "2026-03-02"
+    package var text: String { CalendarDate(self).text }
+    /// By it a date reads the same in every time zone people live in.
+    package var noon: Date { start + 43_200 }
+}
+
+extension Day {
+    /// The UTC day of this date.
+    package init(_ date: CalendarDate) {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        self.init(calendar.date(from: DateComponents(year: date.year, month: date.month, day: date.day))!)
+    }
 }
 
 /// A calendar date as written in a document ("2026-03-02"), without time or zone.
@@ -29,6 +42,14 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         let components = DateComponents(year: year, month: month, day: day)
         guard let date = calendar.date(from: components), calendar.component(.day, from: date) == day else { return nil }
         (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    /// The UTC day of the same date.
+    package init(_ day: Day) {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let parts = calendar.dateComponents([.year, .month, .day], from: day.start)
+        (year, month, self.day) = (parts.year!, parts.month!, parts.day!)
     }
 
     package var text: String { String(format: "%04d-%02d-%02d", year, month, day) }

@@ -61,4 +61,14 @@ extension Data {
         guard nibbles.count % 2 == 0, !nibbles.contains(nil) else { return nil }
         self.init(stride(from: 0, to: nibbles.count, by: 2).map { nibbles[$0]! << 4 | nibbles[$0 + 1]! })
     }
+
+    /// RFC 4648, section 5, without padding.
+    package var base64URL: String { base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "") }
+
+    /// Refuses padding, spaces and the two letters that other base64 has.
+    package init?(base64URL text: String) {
+        guard !text.utf8.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
+        let padding = String(repeating: "=", count: -text.utf8.count & 3)
+        self.init(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding)
+    }
 }

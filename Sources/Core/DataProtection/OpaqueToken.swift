@@ -18,15 +18,11 @@ package struct OpaqueToken: Hashable, Sendable {
 
     /// Refuses whatever is not 27 characters of base64url.
     package init?(_ text: String) {
-        guard text.utf8.count == 27 else { return nil }
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        guard let bytes = Data(base64Encoded: base64 + "="), bytes.count == 20 else { return nil }
-        self.bytes = Data(bytes)
+        guard text.utf8.count == 27, let bytes = Data(base64URL: text), bytes.count == 20 else { return nil }
+        self.bytes = bytes
     }
 
-    package var text: String {
-        bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
+    package var text: String { bytes.base64URL }
 
     /// The minute from which it no longer works.
     package var expires: Date {

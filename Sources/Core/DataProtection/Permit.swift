@@ -104,6 +104,14 @@ package enum RetentionRule {
     package static func permit(expired subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }
 }
 
+/// Whoever may see everything about themselves sees their own cases, which are sealed under keys of their own.
+package enum OwnCaseRule {
+    /// - Returns: nothing for a permit that doesn't cover everything.
+    package static func permit(holder: SubjectID, of own: Permit) -> Permit? {
+        own.scope == .everything ? Permit(subject: holder, scope: .everything) : nil
+    }
+}
+
 /// A message that was taken in is opened to be handled, and for nothing else.
 package enum ArrivalRule {
     package static func permit(arrived subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["message"])) }

@@ -17,7 +17,7 @@ package struct Letter: Sendable, Equatable {
 
 /// Why a mail is sent; none of these is product mail, so none needs the permission to contact.
 package enum LetterPurpose: String, Sendable, Codable, CaseIterable {
-    case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged
+    case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged, caseNotice
     /// The last mail, with the certificate of the erasure.
     case farewell
     /// To ourselves, to see how it arrives.
@@ -41,12 +41,14 @@ package enum LetterBlock: Sendable, Equatable {
 
 /// Who wrote it, for machines that would answer (RFC 3834).
 package enum Automatic: Sendable, Equatable {
-    /// Written by a person.
-    case none
+    /// Written by a person, as an answer to a mail where one is named.
+    case none(inReplyTo: String?)
     /// A notice nobody's mail asked for.
     case generated
     /// An answer to a mail; identifiers without angle brackets.
     case replied(inReplyTo: String?, references: [String])
+
+    static func answer(to message: String?) -> Automatic { .replied(inReplyTo: message, references: message.map { [$0] } ?? []) }
 }
 
 extension Letter: CustomStringConvertible, CustomReflectable {

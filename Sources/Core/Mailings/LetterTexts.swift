@@ -17,6 +17,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case stopUndone
     case addressConfirmation(link: String, until: Date)
     case addressChanged(undo: String, until: Date)
+    case caseNotice(CaseNotice)
     case farewell(certificate: String, date: Date)
 
     package var purpose: LetterPurpose {
@@ -28,6 +29,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .stopUndone: .stopUndone
         case .addressConfirmation: .addressConfirmation
         case .addressChanged: .addressChanged
+        case .caseNotice: .caseNotice
         case .farewell: .farewell
         }
     }
@@ -38,12 +40,24 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         let (subject, body) = words.compose(self)
         return Letter(
             purpose: purpose, language: language, subject: subject,
-            blocks: body + words.foot(stays: purpose != .farewell && purpose != .nothingHeld), automatic: automatic)
+            blocks: body + words.foot(stays: staysWithUs), automatic: automatic)
+    }
+
+    /// Something about the person stays with us after this letter.
+    private var staysWithUs: Bool {
+        switch self {
+        case .farewell, .nothingHeld: false
+        case .caseNotice(let notice): notice.kind != .nothingHeld
+        default: true
+        }
     }
 
     private var automatic: Automatic {
-        guard case .stopAnswer(_, _, _, _, _, let inReplyTo) = self else { return .generated }
-        return .replied(inReplyTo: inReplyTo, references: inReplyTo.map { [$0] } ?? [])
+        switch self {
+        case .stopAnswer(_, _, _, _, _, let inReplyTo): .answer(to: inReplyTo)
+        case .caseNotice(let notice): notice.kind == .reply ? .none(inReplyTo: notice.inReplyTo) : .answer(to: notice.inReplyTo)
+        default: .generated
+        }
     }
 }
 

@@ -70,6 +70,7 @@ struct LetterWords {
                     notYou("letter.address-changed.undo", ["until": until]), action("letter.address-changed.action", undo),
                 ]
             )
+        case .caseNotice(let notice): return compose(notice)
         case .farewell(let certificate, let date):
             return (
                 texts("letter.farewell.subject"),
@@ -115,18 +116,18 @@ struct LetterWords {
         ]
     }
 
-    private func name(_ product: String) -> String { site.product(product)?.name[language] ?? product }
+    func name(_ product: String) -> String { site.product(product)?.name[language] ?? product }
 
-    private func list(_ names: [String]) -> String {
+    func list(_ names: [String]) -> String {
         guard names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " \(texts("letter.and")) " + names[names.count - 1]
     }
 
-    private func action(_ label: String, _ url: String) -> LetterBlock {
+    func action(_ label: String, _ url: String) -> LetterBlock {
         .action(label: texts(label), copy: texts("letter.copy"), url: url)
     }
 
-    private func notYou(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> LetterBlock {
+    func notYou(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> LetterBlock {
         .strong(texts("letter.not-you"), then: texts(key, values))
     }
 }

@@ -38,6 +38,7 @@ package struct LetterContent: Sendable, Codable {
     package func isStale(at time: Date) -> Bool {
         switch draft {
         case .confirmation(_, _, let until), .pageLink(_, let until), .addressConfirmation(_, let until): until <= time
+        case .caseNotice(let notice): notice.until.map { $0 <= time } ?? false
         case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .farewell: false
         }
     }
@@ -133,6 +134,11 @@ extension LetterDraft {
         case .stopAnswer(let products, let all, let understood, _, let alsoForAPerson, let inReplyTo):
             .stopAnswer(
                 products: products, all: all, understood: understood, undo: "", alsoForAPerson: alsoForAPerson, inReplyTo: inReplyTo)
+        case .caseNotice(var notice):
+            {
+                notice.link = notice.link.map { _ in "" }
+                return .caseNotice(notice)
+            }()
         case .nothingHeld, .stopUndone, .farewell: self
         }
     }

@@ -11,15 +11,15 @@ package struct PersonRows: Sendable {
     package var entries: [EntryRow]
     package var letters: [LetterRow]
     package var acts: [ActRow]
-    /// Letters from one of their addresses that wait for somebody of the company: days they came in.
-    package var keptLetters: [Day]
+    /// Holders of the cases they asked for something in.
+    package var cases: [SubjectID]
 
     package init(
         subject: SubjectID, addresses: [AddressRow], registrations: [RegistrationRow], entries: [EntryRow], letters: [LetterRow],
-        acts: [ActRow], keptLetters: [Day] = []
+        acts: [ActRow], cases: [SubjectID] = []
     ) {
         (self.subject, self.addresses, self.registrations) = (subject, addresses, registrations)
-        (self.entries, self.letters, self.acts, self.keptLetters) = (entries, letters, acts, keptLetters)
+        (self.entries, self.letters, self.acts, self.cases) = (entries, letters, acts, cases)
     }
 
     /// Differs whenever anything held differs: SHA-256 over all rows in their order.
@@ -187,4 +187,6 @@ package enum LinkAct: String, Sendable {
     case address
     case undoAddress = "undo-address"
     case undoStop = "undo-stop"
+    /// "Yes, it was me who wrote": a case goes on.
+    case identify
 }

@@ -18,8 +18,8 @@ package struct AccessAnswer: Sendable {
     package let letters: [HeldLetter]
     /// Views, corrections and other acts, newest first.
     package let acts: [ActNote]
-    /// Days on which letters came from their address that wait for somebody of the company.
-    package let keptLetters: [Day]
+    /// What they asked of the company, newest first.
+    package let cases: [HeldCase]
 }
 
 package struct HeldRegistration: Sendable {
@@ -46,20 +46,26 @@ package struct HeldLetter: Sendable {
     package let id: LetterID
     package let content: Personal<LetterContent>
     package let state: LetterState
+    package init(id: LetterID, content: Personal<LetterContent>, state: LetterState) {
+        (self.id, self.content, self.state) = (id, content, state)
+    }
 }
 
 /// Opens what is held about a person, for a permit and nothing less.
 package struct AccessDesk: Sendable {
     private let vault: Vault
     private let store: any SubjectStore
+    private let cases: any OwnCases
     private let forms: FormShelf
 
-    package init(vault: Vault, store: any SubjectStore) { (self.vault, self.store, forms) = (vault, store, FormShelf(store: store)) }
+    package init(vault: Vault, store: any SubjectStore, cases: any OwnCases) {
+        (self.vault, self.store, self.cases, forms) = (vault, store, cases, FormShelf(store: store))
+    }
 
     /// - Returns: nothing when nothing is held.
     package func answer(under permit: Permit) async throws -> AccessAnswer? {
         guard let rows = try await store.rows(of: permit.subject) else { return nil }
-        return try await open(rows, with: vault.opener(permit))
+        return try await open(rows, with: vault.opener(permit), cases: cases.cases(rows.cases, under: permit))
     }
 
     /// A copy taken by the person themself, for their history.
@@ -68,7 +74,7 @@ package struct AccessDesk: Sendable {
         try await store.note(ActRow(note, key: vault.key(of: permit.subject), vault: vault), subject: permit.subject)
     }
 
-    private func open(_ rows: PersonRows, with opener: Vault.Opener) async throws -> AccessAnswer? {
+    private func open(_ rows: PersonRows, with opener: Vault.Opener, cases: [HeldCase]) async throws -> AccessAnswer? {
         let subject = rows.subject
         func addresses(_ state: AddressRow.State) throws -> [Personal<String>] {
             try rows.addresses.filter { $0.state == state }.map {
@@ -112,6 +118,6 @@ package struct AccessDesk: Sendable {
             addressIndex: present.index, proposedAddress: try addresses(.proposed).first, formerAddresses: try addresses(.former),
             registrations: registrations.sorted { $0.day > $1.day },
             letters: letters.sorted { $0.content.reveal().written > $1.content.reveal().written },
-            acts: acts.sorted { $0.time > $1.time }, keptLetters: rows.keptLetters)
+            acts: acts.sorted { $0.time > $1.time }, cases: cases.sorted { $0.received > $1.received })
     }
 }

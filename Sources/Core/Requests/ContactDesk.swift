@@ -51,11 +51,19 @@ package struct ContactDesk: Sendable {
     package func decide(
         _ act: Act, _ scope: Scope, subject: SubjectID, address: Personal<String>, method: String, reply: Reply? = nil, now: Date
     ) async throws -> Bool {
-        guard let rows = try await store.rows(of: subject),
-            let decision = try decision(act, scope, rows: rows, address: address, method: method, reply: reply, now: now)
+        guard
+            let decision = try await prepare(act, scope, subject: subject, address: address, method: method, reply: reply, now: now)
         else { return false }
         try await store.decide(decision)
         return true
+    }
+
+    /// The same, for whoever commits it together with something else.
+    package func prepare(
+        _ act: Act, _ scope: Scope, subject: SubjectID, address: Personal<String>, method: String, reply: Reply? = nil, now: Date
+    ) async throws -> ContactDecision? {
+        guard let rows = try await store.rows(of: subject) else { return nil }
+        return try decision(act, scope, rows: rows, address: address, method: method, reply: reply, now: now)
     }
 
     /// The undo link of a stop's answer: contact is taken up again for exactly what that stop ended.

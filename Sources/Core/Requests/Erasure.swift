@@ -144,11 +144,11 @@ package enum ErasureFailure: Error {
 package struct LettersAbout: Sendable {
     /// Files that may lie in the outgoing folder.
     package let files: [LetterID]
-    /// Owners of the keys of letters from them, kept for somebody of the company.
-    package let keptOwners: [SubjectID]
+    /// Holders of the cases in which they asked for something.
+    package let cases: [SubjectID]
     /// Letters that were being handed to a mail server: what becomes of them is no longer told.
     package var underWay = 0
-    package init(files: [LetterID], keptOwners: [SubjectID]) { (self.files, self.keptOwners) = (files, keptOwners) }
+    package init(files: [LetterID], cases: [SubjectID]) { (self.files, self.cases) = (files, cases) }
 }
 
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
@@ -163,7 +163,7 @@ package protocol ErasureStore: SubjectReading {
     /// - Parameter waiting: for a letter that a mail server is being handed, too.
     /// - Returns: nothing, and nothing is removed, while a letter of theirs is being handed over. One that becomes a file is always waited
     ///   for: the file would outlive the erasure. One that goes to a mail server leaves nothing here and may take minutes.
-    func removeRows(of subject: SubjectID, waiting: Bool) async throws -> LettersAbout?
+    func removeRows(of subject: SubjectID, waiting: Bool, today: Day) async throws -> LettersAbout?
     func letters(about subject: SubjectID) async throws -> LettersAbout
     /// Strangers behind forms with this address that nobody has confirmed.
     func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID]

@@ -135,7 +135,7 @@ package struct ErasureDesk: Sendable {
             // Letters go first: once the rows that lead to them are gone, a crash would leave them behind.
             try await remove(store.letters(about: subject))
             try await store.destroyKey(of: subject, successor: farewellKey(note))
-            let removed = try await removeRows(of: subject)
+            let removed = try await removeRows(of: subject, today: Day(now))
             lettersUnderWay = removed.underWay
             try await remove(removed)
         }
@@ -154,7 +154,7 @@ package struct ErasureDesk: Sendable {
 
     private func remove(_ letters: LettersAbout) async throws {
         try folder.removeLetters(letters.files)
-        for owner in letters.keptOwners { try await store.destroyKey(of: owner) }
+        for holder in letters.cases { try await store.destroyKey(of: holder) }
     }
 
     /// The farewell's key, to be stored where the person's is destroyed; nothing when that has happened.
@@ -179,12 +179,12 @@ package struct ErasureDesk: Sendable {
     }
 
     /// Waits up to ten seconds for a letter under way; a mail server may take longer, and an erasure does not hang on one.
-    private func removeRows(of subject: SubjectID) async throws -> LettersAbout {
+    private func removeRows(of subject: SubjectID, today: Day) async throws -> LettersAbout {
         for _ in 0..<500 {
-            if let removed = try await store.removeRows(of: subject, waiting: true) { return removed }
+            if let removed = try await store.removeRows(of: subject, waiting: true, today: today) { return removed }
             try await Task.sleep(for: .milliseconds(20))
         }
-        if let removed = try await store.removeRows(of: subject, waiting: false) { return removed }
+        if let removed = try await store.removeRows(of: subject, waiting: false, today: today) { return removed }
         throw ErasureFailure.busy
     }
 
@@ -241,10 +241,10 @@ package struct ErasureDesk: Sendable {
     ) async throws -> ErasureNote {
         let subject = rows.subject
         // Of a part that goes, no address goes with it.
-        let about = rows.addresses.isEmpty ? LettersAbout(files: [], keptOwners: []) : try await store.letters(about: subject)
+        let about = rows.addresses.isEmpty ? LettersAbout(files: [], cases: []) : try await store.letters(about: subject)
         var traces =
             [subject.bytes] + forms.map(\.bytes) + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
-            + about.keptOwners.map(\.bytes)
+            + about.cases.map(\.bytes)
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
             subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + about.files).map(\.bytes), forms: forms.map(\.bytes),

@@ -55,6 +55,18 @@ private struct PortableAnswer: Encodable {
         let answer: String?
     }
 
+    struct CasePart: Encodable {
+        let number: String
+        let received: String
+        let due: String
+        let state: String
+        let asked: [String]
+        let events: [HeldCase.Event]
+        /// As they came in, RFC 5322; what is no UTF-8 reads as a replacement mark.
+        let letters: [String]
+        let answers: [LetterPart]
+    }
+
     let controller: [String: String]
     let authority: [String: String]
     let rights = ["access", "correction", "erasure", "restriction", "portability", "objection", "withdrawal of consent", "complaint"]
@@ -68,7 +80,7 @@ private struct PortableAnswer: Encodable {
     let registrations: [RegistrationPart]
     let letters: [LetterPart]
     let acts: [ActNote]
-    let lettersFromThePerson: [String]
+    let cases: [CasePart]
 
     init(_ answer: AccessAnswer, site: Site, time: Date) {
         let language = answer.language
@@ -80,14 +92,23 @@ private struct PortableAnswer: Encodable {
         proposedAddress = answer.proposedAddress?.reveal()
         formerAddresses = answer.formerAddresses.map { $0.reveal() }
         registrations = answer.registrations.map { RegistrationPart($0, address: answer.address, site: site, language: language) }
-        letters = answer.letters.map { letter in
-            let content = letter.content.reveal()
-            return LetterPart(
-                subject: content.draft.letter(site: site, language: Language(rawValue: content.language)).subject, to: content.to,
-                written: content.written, delivered: content.delivered, state: letter.state.name, answer: content.answer)
-        }
+        letters = answer.letters.map { LetterPart($0, site: site) }
         acts = answer.acts
-        lettersFromThePerson = answer.keptLetters.map { $0.start.formatted(.iso8601.year().month().day()) }
+        cases = answer.cases.map { held in
+            CasePart(
+                number: held.number, received: held.received.text, due: held.due.text, state: held.state, asked: held.asked,
+                events: held.events, letters: held.letters.map { String(decoding: $0.reveal(), as: UTF8.self) },
+                answers: held.answers.map { LetterPart($0, site: site) })
+        }
+    }
+}
+
+extension PortableAnswer.LetterPart {
+    init(_ letter: HeldLetter, site: Site) {
+        let content = letter.content.reveal()
+        self.init(
+            subject: content.draft.letter(site: site, language: Language(rawValue: content.language)).subject, to: content.to,
+            written: content.written, delivered: content.delivered, state: letter.state.name, answer: content.answer)
     }
 }
 
@@ -96,7 +117,7 @@ extension PortableAnswer.RegistrationPart {
         let declared = site.product(held.product)
         product = held.product
         name = declared?.name[language] ?? held.product
-        registered = held.day.start.formatted(.iso8601.year().month().day())
+        registered = held.day.text
         contact = held.standing == .active ? "permitted" : "stopped"
         purpose = declared?.about[language] ?? ""
         legalBasis = declared?.purpose.basis.rawValue ?? ""

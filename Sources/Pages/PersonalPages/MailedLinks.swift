@@ -1,3 +1,4 @@
+import Cases
 import DataProtection
 import Declarations
 import Foundation
@@ -21,6 +22,7 @@ struct MailedLink: Sendable {
         MailedLink(folder: "a", act: .address, key: "address.confirm"),
         MailedLink(folder: "undo", act: .undoAddress, key: "undo"),
         MailedLink(folder: "u", act: .undoStop, key: "undo.stop"),
+        MailedLink(folder: "k", act: .identify, key: "identify"),
     ]
 }
 
@@ -47,7 +49,7 @@ extension PersonalPages {
                 <hr>
                 <p class="soft">\(texts("confirm.unchanged", ["until": dates.dateTime(token.expires)]))</p>
                 """
-            case .page: "<hr>\n<p class=\"soft\">\(texts("my.open.unchanged"))</p>"
+            case .page, .identify: "<hr>\n<p class=\"soft\">\(texts("my.open.unchanged"))</p>"
             case .address, .undoAddress, .undoStop: HTML()
             }
         let button = HTML.post(to: ask.paths("/\(link.folder)/\(token.text)"), .button(texts("\(link.key).button", ["product": product])))
@@ -66,6 +68,9 @@ extension PersonalPages {
         case .page:
             guard let permit = try await store.permit(presenting: token, for: .page, now: now()) else { return gone(ask) }
             return try await ownPage(under: permit, ask)
+        case .identify:
+            guard let (row, permit) = try await desks.cases.identify(token, now: now()) else { return gone(ask) }
+            return try await goOn(row, under: permit, ask)
         case .address:
             guard let subject = try await desks.correction.confirmAddress(token, now: now()) else { return gone(ask) }
             tokens.close(subject)

@@ -1,3 +1,4 @@
+package import Cases
 import DataProtection
 package import Declarations
 package import Hummingbird
@@ -17,13 +18,14 @@ package struct Desks: Sendable {
     package let correction: CorrectionDesk
     package let contact: ContactDesk
     package let erasure: ErasureDesk
+    package let cases: CaseDesk
 
     package init(
         registration: RegistrationDesk, links: LinkRounds, access: AccessDesk, correction: CorrectionDesk, contact: ContactDesk,
-        erasure: ErasureDesk
+        erasure: ErasureDesk, cases: CaseDesk
     ) {
         (self.registration, self.links, self.access) = (registration, links, access)
-        (self.correction, self.contact, self.erasure) = (correction, contact, erasure)
+        (self.correction, self.contact, self.erasure, self.cases) = (correction, contact, erasure, cases)
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Cases
 import DataFolder
 import DataProtection
 import Foundation
@@ -79,14 +80,16 @@ struct Doctor: AsyncParsableCommand {
             Finding(
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
-            kept(try await installation.people.keptLetters().map(\.day)),
+            try await cases(installation),
         ] + (certificates.map { [certificate($0.standing)] } ?? [])
     }
 
-    /// Each waits for an answer.
-    private static func kept(_ days: [Day]) -> Finding {
-        let oldest = days.min().map { "; the oldest came on \($0.text): `vern letters list`" } ?? ""
-        return Finding(name: "letters kept for a person", well: days.isEmpty, says: "\(days.count)\(oldest)")
+    /// Each waits for an answer within the time the law gives.
+    private static func cases(_ installation: Installation) async throws -> Finding {
+        let open = try await installation.people.cases(CaseFilter(limit: 1))
+        let late = try await installation.people.cases(CaseFilter(dueBefore: Day(Date()), limit: 0)).total
+        let next = open.rows.first.map { "; the first is due on \($0.due.text): `vern cases list`" } ?? ""
+        return Finding(name: "open cases", well: late == 0, says: "\(open.total), \(late) late\(next)")
     }
 
     private static func certificate(_ standing: (until: Date, refusal: CertificateFiles.Refusal?)) -> Finding {

@@ -127,6 +127,9 @@ enum Refused {
         case .busy:
             Complaint.say("vern: a backup is under way; try again when it is done")
             throw Exit.unavailable
+        case .refused:
+            Complaint.say("vern: \(reply.says ?? "that can't be done now")")
+            throw Exit.finding
         case .failed:
             Complaint.say("vern: that failed on our side (\(reply.says ?? "no more is known")); `vern doctor` may say why")
             throw Exit.unavailable

@@ -115,11 +115,6 @@ enum Unpublished {
     }
 }
 
-extension Day {
-    /// "2026-11-25", in UTC.
-    var text: String { start.formatted(.iso8601.year().month().day()) }
-}
-
 extension CalendarDate {
     fileprivate init(_ day: Day) { self.init(day.text)! }
 }

@@ -18,9 +18,11 @@ enum AdminRequest: Codable, Sendable {
     case show(id: String, reason: String)
     case export(id: String, reason: String)
     case erase(id: String, reason: String)
-    /// Letters kept for a person: their ids and days.
-    case letters
-    case letter(id: String, reason: String)
+    case cases(CaseQuery)
+    case caseShow(number: String, reason: String)
+    /// Its whole file, for the authority.
+    case caseFile(number: String, reason: String)
+    case caseAct(number: String, CaseOrder, reason: String)
     /// Letters of ours in a state; without one, those neither delivered nor void.
     case mail(state: String?)
     case mailShow(id: String, reason: String)
@@ -48,6 +50,8 @@ struct AdminReply: Codable, Sendable {
         case failed
         /// A backup is under way already.
         case busy
+        /// An act on a case that can't be done; `says` why.
+        case refused
     }
 
     var refusal: Refusal?
@@ -59,25 +63,16 @@ struct AdminReply: Codable, Sendable {
     var answer: Data?
     var certificate: Certificate?
     var findings: [Finding] = []
-    var letters: [KeptLine] = []
-    /// A letter as it came in, RFC 5322; of ours, its record as JSON.
+    var cases: [CaseLine] = []
+    /// How many there are, of which `cases` are a page.
+    var total: Int?
+    var sheet: CaseSheet?
+    /// A letter of ours, its record as JSON; the file of a case.
     var letter: Data?
     var mail: [MailLine] = []
     var test: MailTest.Report?
     var policies: [PublishedText] = []
     var backup: BackupState?
-}
-
-/// One line of `vern letters list`.
-struct KeptLine: Codable, Sendable {
-    let id: String
-    /// The UTC day it came in.
-    let day: String
-
-    init(id: Data, day: Day) {
-        self.id = id.hex
-        self.day = day.start.formatted(.iso8601.year().month().day())
-    }
 }
 
 /// One line of `vern doctor`.
@@ -105,8 +100,10 @@ struct Admin: Sendable {
             case .show(let id, let reason): return try await show(id, reason, act: "view")
             case .export(let id, let reason): return try await show(id, reason, act: "export")
             case .erase(let id, let reason): return try await erase(id, reason)
-            case .letters: return AdminReply(letters: try await installation.people.keptLetters().map { KeptLine(id: $0.id, day: $0.day) })
-            case .letter(let id, let reason): return try await letter(id, reason)
+            case .cases(let query): return try await cases(query)
+            case .caseShow(let number, let reason): return try await caseShow(number, reason)
+            case .caseFile(let number, let reason): return try await caseFile(number, reason)
+            case .caseAct(let number, let order, let reason): return try await caseAct(number, order, reason)
             case .mail(let state): return try await mail(state)
             case .mailShow(let id, let reason): return try await mailShow(id, reason)
             case .resend(let id, let reason): return try await resend(id, reason)
@@ -163,17 +160,6 @@ struct Admin: Sendable {
                 .everything, of: answer, under: permit, cause: .init(by: Self.function, reason: reason), now: Date())
         else { return AdminReply(refusal: .notFound) }
         return AdminReply(ids: [id], certificate: certificate)
-    }
-
-    private func letter(_ id: String, _ reason: String) async throws -> AdminReply {
-        guard let kept = try await installation.people.keptLetter(Data(hex: id) ?? Data()) else {
-            return AdminReply(refusal: .notFound)
-        }
-        guard let permit = try await permit(kept.subject, scope: .columns(["message"]), act: "view", reason) else {
-            return AdminReply(refusal: .reasonMissing)
-        }
-        let raw = try installation.vault.opener(permit).open(kept.sealed, at: KeptLetter.place(kept.id, kept.subject))
-        return AdminReply(letter: raw.reveal())
     }
 
     /// Opens one letter, the view on its person's record first.

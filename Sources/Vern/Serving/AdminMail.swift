@@ -17,7 +17,7 @@ struct MailLine: Codable, Sendable {
 
     init(_ letter: PeopleStore.ListedLetter) {
         (id, state, attempts, due) = (letter.id.hex, letter.state.name, letter.attempts, letter.due)
-        day = letter.day.start.formatted(.iso8601.year().month().day())
+        day = letter.day.text
     }
 }
 

@@ -1,4 +1,5 @@
 import Backups
+import Cases
 import DataFolder
 import DataProtection
 import Declarations
@@ -27,6 +28,7 @@ struct Installation: Sendable {
     let desks: Desks
     let intake: Intake
     let inbox: InboxDesk
+    let cases: CaseDesk
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
@@ -169,14 +171,15 @@ struct Installation: Sendable {
     ) throws {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
         (self.people, self.ledger, self.vault, self.disk, self.lock) = (people, ledger, vault, disk, lock)
+        cases = CaseDesk(site: site, vault: vault, store: people)
         let contact = ContactDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: try RegistrationDesk(site: site, vault: vault, store: people, room: disk),
             links: LinkRounds(LinkDesk(site: site, vault: vault, store: people)),
-            access: AccessDesk(vault: vault, store: people),
+            access: AccessDesk(vault: vault, store: people, cases: cases),
             correction: CorrectionDesk(site: site, vault: vault, store: people),
             contact: contact,
-            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder))
+            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder), cases: cases)
         budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
@@ -187,7 +190,7 @@ struct Installation: Sendable {
         outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
         intake = Intake(vault: vault, store: people)
         inbox = InboxDesk(
-            site: site, vault: vault, subjects: people, inbox: people, contact: contact,
+            site: site, vault: vault, subjects: people, letters: people, cases: cases, contact: contact,
             reading: Reading(rules: try Rules.standard(), products: site.products),
             budget: budget)
     }

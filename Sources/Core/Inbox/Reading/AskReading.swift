@@ -28,7 +28,7 @@ struct AskReading {
     }
 
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {
-        rules.flatMap { rules -> [LetterReading.Found] in
+        let read = rules.flatMap { rules -> [(found: LetterReading.Found, range: Range<Int>)] in
             let never = Set(rules.notPatterns.matches(in: sentence.tokens).map { rules.nots[$0.index] })
             let isCondition = sentence.tokens.first.map { rules.conditions.contains($0.word) } ?? false
             let isHow = sentence.question && rules.blocks.fits(sentence.tokens)
@@ -38,10 +38,19 @@ struct AskReading {
                 let isFirstClause = sentence.tokens[range.lowerBound].clause == sentence.tokens[0].clause
                 if isCondition, isFirstClause || rule.intent.harm < Intent.stopContact.harm { return nil }
                 if isNegated(rule, at: range, in: sentence.tokens, by: rules.negators) { return nil }
-                return LetterReading.Found(
-                    intent: rule.intent, phrase: sentence.tokens[range].phrase, rule: rule.name, sure: rule.sure)
+                return (
+                    LetterReading.Found(
+                        intent: rule.intent, phrase: sentence.tokens[range].phrase, rule: rule.name, sure: rule.sure), range
+                )
             }
         }
+        // "Delete what you hold about me" does not also ask what that is.
+        return read.filter { one in
+            !read.contains { other in
+                other.found.sure && other.found.intent.harm > one.found.intent.harm && other.range.count > one.range.count
+                    && other.range.lowerBound <= one.range.lowerBound && one.range.upperBound <= other.range.upperBound
+            }
+        }.map(\.found)
     }
 
     private func isNegated(_ rule: AskRule, at range: Range<Int>, in tokens: [Token], by negators: Set<String>) -> Bool {

@@ -1,3 +1,4 @@
+import Cases
 import DataProtection
 import Declarations
 import Foundation
@@ -110,6 +111,7 @@ extension PersonalPages {
         } catch CorrectionRefusal.answer(let refusal) {
             return correctionForm(act, refused: refusal, given: given.map { $0.reveal() })
         }
+        try await desks.cases.done([.correct], from: act.answer.address, now: now())
         tokens.remember("correct.done.title", for: act.token)
         let texts = texts(act.ask)
         let notice = notice(texts("correct.done.title"), texts("correct.done.lead", ["label": field.label[act.ask.language]]))

@@ -1,3 +1,4 @@
+import Cases
 import DataProtection
 import Declarations
 import Foundation
@@ -10,27 +11,29 @@ import Requests
 
 /// Erasing, asked twice: the first press leads to a page that says what goes, what stays and what follows; the second one erases.
 extension PersonalPages {
-    func eraseForm(_ act: Act) -> Answer {
-        let texts = texts(act.ask)
-        let name = act.held.map { held in site.product(held.product)?.name[act.ask.language] ?? held.product }
+    func eraseForm(_ act: Act) -> Answer { eraseForm(permit: act.permit, answer: act.answer, held: act.held, act.ask) }
+
+    func eraseForm(permit: Permit, answer: AccessAnswer, held: HeldRegistration?, _ ask: Ask) -> Answer {
+        let texts = texts(ask)
+        let name = held.map { held in site.product(held.product)?.name[ask.language] ?? held.product }
         let title = name.map { texts("erase.one.title", ["product": $0]) } ?? texts("erase.all.title")
-        let registration = act.held?.id.hex ?? ""
-        let once = tokens.issue(for: act.permit.subject, acts: [Self.erasing(registration), "open"], now: now())
+        let registration = held?.id.hex ?? ""
+        let once = tokens.issue(for: permit.subject, acts: [Self.erasing(registration), "open"], now: now())
         let hidden: KeyValuePairs = ["once": once.text, "act": "erase", "registration": registration]
         let erase = HTML.post(
-            to: act.ask.paths("/page"), hidden: hidden, .button(texts(name == nil ? "erase.button" : "erase.one.button"), .final))
+            to: ask.paths("/page"), hidden: hidden, .button(texts(name == nil ? "erase.button" : "erase.one.button"), .final))
         let keep = HTML.post(
-            to: act.ask.paths("/page"), hidden: ["once": once.text, "act": "open"], .button(texts("erase.cancel"), .quiet))
+            to: ask.paths("/page"), hidden: ["once": once.text, "act": "open"], .button(texts("erase.cancel"), .quiet))
         let next = texts("erase.next.text", ["hours": String(site.retention.outgoingMailHours)])
         return page(
-            title, act.ask,
+            title, ask,
             """
             <div class="text">
             <p class="kicker">\(texts("erase.kicker"))</p>
             <h1>\(title)</h1>
             <p class="lead">\(texts("erase.lead"))</p>
-            <div class="panel"><h2>\(texts("erase.goes"))</h2><ul>\(goes(act))</ul>
-            <h2>\(texts("erase.stays"))</h2><ul>\(stays(act))</ul></div>
+            <div class="panel"><h2>\(texts("erase.goes"))</h2><ul>\(goes(answer, held, ask))</ul>
+            <h2>\(texts("erase.stays"))</h2><ul>\(stays(held, ask))</ul></div>
             <div class="panel"><h2>\(texts("erase.next"))</h2><p>\(next)</p></div>
             <div class="row section">\(erase)\(keep)</div>
             </div>
@@ -38,22 +41,22 @@ extension PersonalPages {
             """)
     }
 
-    private func goes(_ act: Act) -> [HTML] {
-        let texts = texts(act.ask)
-        let leaving = act.held.map { [$0] } ?? act.answer.registrations
+    private func goes(_ answer: AccessAnswer, _ held: HeldRegistration?, _ ask: Ask) -> [HTML] {
+        let texts = texts(ask)
+        let leaving = held.map { [$0] } ?? answer.registrations
         let names = leaving.map {
-            texts("erase.goes.registration", ["product": site.product($0.product)?.name[act.ask.language] ?? $0.product])
+            texts("erase.goes.registration", ["product": site.product($0.product)?.name[ask.language] ?? $0.product])
         }
-        let details = texts.counted("erase.goes.details", leaving.reduce(act.held == nil ? 1 : 0) { $0 + $1.answers.count })
+        let details = texts.counted("erase.goes.details", leaving.reduce(held == nil ? 1 : 0) { $0 + $1.answers.count })
         let rest =
-            act.held == nil
+            held == nil
             ? ["erase.goes.letters", "erase.goes.views", "erase.goes.history", "erase.goes.key"] : ["erase.goes.letters", "erase.goes.key"]
         return (names + [details] + rest.map { texts($0) }).map { "<li>\($0)</li>" }
     }
 
-    private func stays(_ act: Act) -> [HTML] {
-        let texts = texts(act.ask)
-        let keys = ["erase.stays.fingerprint", "erase.stays.record"] + (act.held == nil ? [] : ["erase.stays.others"])
+    private func stays(_ held: HeldRegistration?, _ ask: Ask) -> [HTML] {
+        let texts = texts(ask)
+        let keys = ["erase.stays.fingerprint", "erase.stays.record"] + (held == nil ? [] : ["erase.stays.others"])
         return keys.map { "<li>\(texts($0))</li>" }
     }
 
@@ -66,7 +69,11 @@ extension PersonalPages {
             guard let certificate = try await desks.erasure.erase(scope, of: act.answer, under: act.permit, now: now()) else {
                 return gone(act.ask)
             }
-            if certificate.everything { tokens.remember("erased.title", for: act.token) }
+            if certificate.everything {
+                tokens.remember("erased.title", for: act.token)
+            } else {
+                try await desks.cases.done([.erase], from: act.answer.address, now: now())
+            }
             return try erased(certificate, act)
         } catch let failure as ErasureFailure {
             act.ask.logger.error("an erasure is not finished and will be tried again", metadata: ["why": "\(failure)"])

@@ -14,7 +14,7 @@ extension PersonalPages {
         let json = try act.answer.portable(site: site, at: now())
         try await desks.access.noteExport(under: act.permit, now: now())
         var answer = Answer(.ok, ByteBuffer(bytes: json.reveal()), content: .json)
-        answer.download = "\(site.controller.name) \(Day(now()).start.formatted(.iso8601.year().month().day())).json"
+        answer.download = "\(site.controller.name) \(Day(now()).text).json"
         tokens.remember("page.story.exported", for: act.token)
         return answer
     }

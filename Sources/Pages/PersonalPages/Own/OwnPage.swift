@@ -33,7 +33,9 @@ struct OwnPage {
 
     var main: HTML {
         let sections = answer.registrations.map { (id: "r-\($0.product)", heading: name($0.product)) }
-        let rest = ["address", "views", "letters", "story", "all"].map { (id: $0, heading: heading($0)) }
+        let rest = (["address", "views", "letters"] + (answer.cases.isEmpty ? [] : ["cases"]) + ["story", "all"]).map {
+            (id: $0, heading: heading($0))
+        }
         return """
             <div class="with-outline">
             <header>
@@ -44,7 +46,7 @@ struct OwnPage {
             \(HTML.outline(label: texts("page.outline"), sections + rest))
             <div>
             <div class="near">\(answer.registrations.map(registration))\(address)</div>
-            \(views)\(letters)\(story)\(all)
+            \(views)\(letters)\(cases)\(story)\(all)
             </div></div>
 
             """

@@ -53,11 +53,23 @@ extension OwnPage {
         }
         let body: HTML =
             rows.isEmpty ? "<p>\(texts("page.letters.empty"))</p>" : DataTable(columns, rows: rows, rowHeads: false).html
-        let kept = answer.keptLetters.map { day -> HTML in
-            "<p>\(texts("page.letters.kept-from-you", ["date": dates.date(day)]))</p>"
-        }
         return .section(
-            id: "letters", heading: texts("page.letters"), "\(body)\(kept)<p class=\"small soft\">\(texts("page.letters.kept"))</p>")
+            id: "letters", heading: texts("page.letters"), "\(body)<p class=\"small soft\">\(texts("page.letters.kept"))</p>")
+    }
+
+    /// What they asked of us, until when, and where it stands.
+    var cases: HTML {
+        if answer.cases.isEmpty { return HTML() }
+        let columns = ["when", "asked", "state"].map { DataTable.Column(texts("page.cases.\($0)")) }
+        let rows = answer.cases.map { held -> [HTML] in
+            let asked = texts.list(held.asked.map { texts("case.asked.\($0)") })
+            let due = held.open ? " " + texts("page.cases.due", ["date": dates.date(held.due)]) : ""
+            return [
+                "\(dates.date(held.received))<br><span class=\"code\">\(held.number)</span>", "\(asked)",
+                "\(texts("case.state.\(held.state)"))\(due)",
+            ]
+        }
+        return .section(id: "cases", heading: texts("page.cases"), DataTable(columns, rows: rows, rowHeads: false).html)
     }
 
     private func outcome(_ state: LetterState) -> String {

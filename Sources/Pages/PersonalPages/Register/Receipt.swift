@@ -73,7 +73,7 @@ extension PersonalPages {
         let texts = texts(act.ask)
         let name = site.product(held.product)?.name[act.ask.language] ?? held.product
         tokens.remember("receipt.taken", for: act.token)
-        let day = Day(held.events.last?.time ?? now()).start.formatted(.iso8601.year().month().day())
+        let day = Day(held.events.last?.time ?? now()).text
         return file(try receipt.linkedData(), texts("receipt.file", ["product": name, "date": day]))
     }
 

@@ -1,0 +1,221 @@
+package import Cases
+package import DataProtection
+package import Foundation
+package import Vault
+
+import Backups
+import GRDB
+import Registrations
+import Requests
+
+extension PeopleStore: CaseStore {
+    package func seen(_ digest: Data) async throws -> Bool {
+        try await people.read { db in try db.row("SELECT 1 FROM received_digests WHERE digest = ?", [digest]) != nil }
+    }
+
+    package func open(_ new: NewCase) async throws -> Bool {
+        struct SeenBefore: Error {}
+        let ledger = ledger
+        do {
+            try await commit.run(adding: [new.wrapped]) { db in
+                if let digest = new.digest, try !db.remember(digest, day: new.row.received) { throw SeenBefore() }
+                try db.insert(new.row, sender: new.sender)
+                for step in new.steps { try db.insert(step, of: new.wrapped.subject) }
+                if let kept = new.kept { try db.insert(kept) }
+                for letter in new.letters { try db.insert(letter, in: new.wrapped.subject) }
+                if let link = new.link { try db.insert(link) }
+                if let stop = new.stop {
+                    try db.apply(stop)
+                    try ledger?.append(stop.suppression.lines(of: stop.subject))
+                }
+            }
+            return true
+        } catch is SeenBefore {
+            return false
+        }
+    }
+
+    package func change(
+        _ change: CaseChange, seal: @escaping @Sendable (CaseStep, Int) throws -> SealedStep
+    ) async throws -> Bool {
+        struct Moved: Error {}
+        do {
+            try await commit.run { db in
+                let number = change.number.text
+                guard
+                    try db.row(
+                        "SELECT 1 FROM cases WHERE number = ? AND state = ? AND holder = ?",
+                        [number, change.from.rawValue, change.holder.bytes]) != nil
+                else { throw Moved() }
+                if let digest = change.digest, try !db.remember(digest, day: change.day) { throw Moved() }
+                try db.run(
+                    "UPDATE cases SET state = ?, closed = ? WHERE number = ?",
+                    [change.to.rawValue, change.to.isOpen ? nil : change.day.number, number])
+                if let intents = change.intents {
+                    try db.run("UPDATE cases SET intents = ? WHERE number = ?", [intents.column, number])
+                }
+                if let person = change.person { try db.run("UPDATE cases SET person = ? WHERE number = ?", [person.bytes, number]) }
+                if let function = change.function { try db.run("UPDATE cases SET function = ? WHERE number = ?", [function, number]) }
+                if let due = change.due { try db.run("UPDATE cases SET due = ? WHERE number = ?", [due.number, number]) }
+                if let extended = change.extended { try db.run("UPDATE cases SET extended = ? WHERE number = ?", [extended, number]) }
+                if let unread = change.unread { try db.run("UPDATE cases SET unread = ? WHERE number = ?", [unread, number]) }
+                if let kept = change.kept { try db.insert(kept) }
+                for letter in change.letters { try db.insert(letter, in: change.holder) }
+                if let link = change.link { try db.replace(link) }
+                try db.add(change.steps, to: change.holder, seal: seal)
+            }
+            return true
+        } catch is Moved {
+            return false
+        }
+    }
+
+    package func identify(
+        _ token: OpaqueToken, now: Date, seal: @escaping @Sendable (CaseStep, Int, SubjectID) throws -> SealedStep
+    ) async throws -> (row: CaseRow, permit: Permit)? {
+        struct NotOpen: Error {}
+        do {
+            return try await commit.run { db in
+                let rule = DataSubjectRule(tokens: TransactionTokens(db))
+                guard let permit = try rule.permit(presenting: token, for: LinkAct.identify.rawValue, now: now),
+                    let target = permit.target, let holder = SubjectID(bytes: target),
+                    let row = try db.cases("WHERE holder = ? AND state = ?", [target, CaseState.identityAsked.rawValue]).first
+                else { throw NotOpen() }
+                try db.run("UPDATE cases SET state = ? WHERE holder = ?", [CaseState.inWork.rawValue, target])
+                try db.add([CaseStep(.identityGiven, by: CaseStep.person, time: now)], to: holder) { try seal($0, $1, holder) }
+                return (try db.cases("WHERE number = ?", [row.number.text])[0], permit)
+            }
+        } catch is NotOpen {
+            return nil
+        }
+    }
+
+    package func lookUp(_ number: CaseNumber) async throws -> CaseRow? {
+        try await people.read { db in try db.cases("WHERE number = ?", [number.text]).first }
+    }
+
+    package func lookUp(holder: SubjectID) async throws -> CaseRow? {
+        try await people.read { db in try db.cases("WHERE holder = ?", [holder.bytes]).first }
+    }
+
+    package func openCase(answering messages: [Data], from sender: BlindIndex) async throws -> CaseRow? {
+        if messages.isEmpty { return nil }
+        return try await people.read { db in
+            let marks = Array(repeating: "?", count: messages.count).joined(separator: ", ")
+            return try db.cases(
+                "WHERE state < 3 AND sender = ? AND holder IN (SELECT subject FROM case_mail WHERE message IN (\(marks))) LIMIT 1",
+                StatementArguments([sender.bytes] + messages)
+            ).first
+        }
+    }
+
+    package func openCases(from sender: BlindIndex) async throws -> [CaseRow] {
+        try await people.read { db in try db.cases("WHERE sender = ? AND state < 3", [sender.bytes]) }
+    }
+
+    package func history(of holder: SubjectID) async throws -> CaseHistory {
+        try await people.read { db in
+            CaseHistory(
+                steps: try db.rows("SELECT step, day, sealed FROM case_steps WHERE subject = ? ORDER BY step", [holder.bytes]).map {
+                    SealedStep(step: $0[0], day: Day(number: $0[1]), sealed: SealedField(bytes: $0[2]))
+                },
+                letters: try db.rows("SELECT id, sender, day, sealed FROM received WHERE subject = ?", [holder.bytes]).map {
+                    KeptLetter(
+                        id: $0[0], subject: holder, sender: ($0[1] as Data?).map { BlindIndex(bytes: $0) }, day: Day(number: $0[2]),
+                        sealed: SealedField(bytes: $0[3]))
+                }, sent: try db.letterRows(of: holder))
+        }
+    }
+
+    package func cases(_ filter: CaseFilter) async throws -> CasePage {
+        try await people.read { db in
+            var (conditions, values) = (["state \(filter.open ? "<" : ">=") 3"], StatementArguments())
+            if let functions = filter.functions {
+                let marks = Array(repeating: "?", count: functions.count).joined(separator: ", ")
+                conditions.append("coalesce(function, '') IN (\(marks))")
+                values += StatementArguments(functions)
+            }
+            if let due = filter.dueBefore {
+                conditions.append("due < ?")
+                values += [due.number]
+            }
+            let chosen = "WHERE " + conditions.joined(separator: " AND ")
+            let total: Int = try db.row("SELECT count(*) FROM cases \(chosen)", values)?[0] ?? 0
+            let order = filter.open ? "due, number" : "closed DESC, number"
+            return CasePage(
+                rows: try db.cases("\(chosen) ORDER BY \(order) LIMIT ? OFFSET ?", values + [filter.limit, filter.offset]), total: total)
+        }
+    }
+}
+
+extension Database {
+    /// - Returns: false when it was known.
+    func remember(_ digest: Data, day: Day) throws -> Bool {
+        try run("INSERT OR IGNORE INTO received_digests (digest, day) VALUES (?, ?)", [digest, day.number])
+        return changesCount == 1
+    }
+
+    fileprivate func cases(_ chosen: String, _ values: StatementArguments) throws -> [CaseRow] {
+        try rows(
+            "SELECT number, holder, person, intents, products, state, function, received, due, extended, unread, closed FROM cases \(chosen)",
+            values
+        ).compactMap { row in
+            guard let number = CaseNumber(row[0]), let state = CaseState(rawValue: row[5]) else { return nil }
+            return CaseRow(
+                number: number, holder: (row[1] as Data?).flatMap { SubjectID(bytes: $0) },
+                person: (row[2] as Data?).flatMap { SubjectID(bytes: $0) },
+                intents: (row[3] as String).split(separator: " ").compactMap { Intent(rawValue: String($0)) },
+                products: (row[4] as String).split(separator: " ").map(String.init), state: state, function: row[6],
+                received: Day(number: row[7]), due: Day(number: row[8]), extended: row[9], unread: row[10],
+                closed: (row[11] as Int?).map { Day(number: $0) })
+        }
+    }
+
+    fileprivate func insert(_ row: CaseRow, sender: BlindIndex?) throws {
+        try run(
+            """
+            INSERT INTO cases (number, holder, person, sender, intents, products, state, function, received, due, extended, unread, closed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                row.number.text, row.holder?.bytes, row.person?.bytes, sender?.bytes, row.intents.column,
+                row.products.joined(separator: " "), row.state.rawValue, row.function, row.received.number, row.due.number, row.extended,
+                row.unread, row.closed?.number,
+            ])
+    }
+
+    fileprivate func insert(_ step: SealedStep, of holder: SubjectID) throws {
+        try run(
+            "INSERT INTO case_steps (subject, step, day, sealed) VALUES (?, ?, ?, ?)",
+            [holder.bytes, step.step, step.day.number, step.sealed.bytes])
+    }
+
+    fileprivate func add(_ steps: [CaseStep], to holder: SubjectID, seal: (CaseStep, Int) throws -> SealedStep) throws {
+        var next: Int = try row("SELECT max(step) FROM case_steps WHERE subject = ?", [holder.bytes])?[0] ?? 0
+        for step in steps {
+            next += 1
+            try insert(try seal(step, next), of: holder)
+        }
+    }
+
+    fileprivate func insert(_ letter: KeptLetter) throws {
+        try run(
+            "INSERT INTO received (id, subject, sender, day, sealed) VALUES (?, ?, ?, ?, ?)",
+            [letter.id, letter.subject.bytes, letter.sender?.bytes, letter.day.number, letter.sealed.bytes])
+    }
+
+    fileprivate func insert(_ letter: CaseLetter, in holder: SubjectID) throws {
+        try insert(letter.letter)
+        try run("INSERT INTO case_mail (message, subject) VALUES (?, ?)", [letter.message, holder.bytes])
+    }
+
+    /// A newer link for the same case makes the older one void.
+    fileprivate func replace(_ link: NewLink) throws {
+        try run("DELETE FROM links WHERE subject = ? AND act = ? AND target IS ?", [link.subject.bytes, link.act, link.target])
+        try insert(link)
+    }
+}
+
+extension [Intent] {
+    fileprivate var column: String { map(\.rawValue).joined(separator: " ") }
+}
