@@ -14,10 +14,6 @@ import Vault
 @Suite("Reports about letters") struct BounceContract {
     private let ann = Person.ann.email
 
-    private func desk(_ house: House) -> BounceDesk {
-        BounceDesk(vault: house.vault, subjects: house.store, store: house.store, contact: house.contact)
-    }
-
     private func failed(_ status: String?, _ id: String?, to address: String? = nil, action: DeliveryReport.Action = .failed) -> MailReport
     {
         let recipient = DeliveryReport.Recipient(
@@ -53,8 +49,8 @@ import Vault
         house.mailbox.forget()
         let before = try await house.everything()
         for id in [nil, LetterID.random().hex, "", "no-id", String(repeating: "0", count: 32), "<>"] {
-            #expect(try await desk(house).receive(failed("5.1.1", id), now: noon) == .unknownLetter)
-            #expect(try await desk(house).receive(complaint(id ?? ""), now: noon) == .unknownLetter)
+            #expect(try await house.bounces.receive(failed("5.1.1", id), now: noon) == .unknownLetter)
+            #expect(try await house.bounces.receive(complaint(id ?? ""), now: noon) == .unknownLetter)
         }
         #expect(try await house.everything() == before)
         #expect(try await write(house, subject) != nil)
@@ -67,9 +63,9 @@ import Vault
         let letter = try NewLetter(
             content, reason: .service, registration: nil, key: house.vault.key(of: subject), vault: house.vault, now: noon)
         try await house.store.add(NewLink(OpaqueToken(until: noon + hour), subject: subject, act: .page, target: nil), with: letter)
-        #expect(try await desk(house).receive(failed("5.1.1", content.messageID), now: noon) == .unknownLetter)
+        #expect(try await house.bounces.receive(failed("5.1.1", content.messageID), now: noon) == .unknownLetter)
         try await house.post()
-        #expect(try await desk(house).receive(failed("5.1.1", content.messageID), now: noon) == .recorded(givenUp: true))
+        #expect(try await house.bounces.receive(failed("5.1.1", content.messageID), now: noon) == .recorded(givenUp: true))
     }
 
     @Test(arguments: StoreKind.allCases) func `with the id of another's letter are about that other alone`(kind: StoreKind) async throws {
@@ -82,8 +78,8 @@ import Vault
             DeliveryReport.Recipient(address: $0, action: .failed, status: EnhancedStatus(in: "5.1.1"))
         }
         let report = MailReport(.delivery(DeliveryReport(two)), originals: ["\(id)@ours.example"])
-        #expect(try await desk(house).receive(report, now: noon) == .unclear)
-        #expect(try await desk(house).receive(failed("5.1.1", id), now: noon) == .recorded(givenUp: true))
+        #expect(try await house.bounces.receive(report, now: noon) == .unclear)
+        #expect(try await house.bounces.receive(failed("5.1.1", id), now: noon) == .recorded(givenUp: true))
         #expect(try await write(house, subject) != nil)
     }
 
@@ -95,13 +91,13 @@ import Vault
         let id = try await sent(house, subject)
         let before = try await house.everything()
         for action in DeliveryReport.Action.allCases where action != .failed {
-            #expect(try await desk(house).receive(failed("4.4.1", id, action: action), now: noon) == .nothing)
+            #expect(try await house.bounces.receive(failed("4.4.1", id, action: action), now: noon) == .nothing)
         }
         for status in ["5.7.1", "5.7.26", "4.7.0", "5.6.0", "5.1.8"] {
-            #expect(try await desk(house).receive(failed(status, id), now: noon) == .ourStanding)
+            #expect(try await house.bounces.receive(failed(status, id), now: noon) == .ourStanding)
         }
         for kind in [FeedbackReport.Kind.notSpam, .virus] {
-            #expect(try await desk(house).receive(complaint(id, kind), now: noon) == .nothing)
+            #expect(try await house.bounces.receive(complaint(id, kind), now: noon) == .nothing)
         }
         #expect(try await house.everything() == before)
     }
@@ -112,7 +108,7 @@ import Vault
         let house = try House(kind)
         let subject = try await house.register(.ann)
         let id = try await sent(house, subject)
-        #expect(try await desk(house).receive(failed("5.1.1", id.uppercased()), now: noon) == .recorded(givenUp: true))
+        #expect(try await house.bounces.receive(failed("5.1.1", id.uppercased()), now: noon) == .recorded(givenUp: true))
         #expect(try await write(house, subject) == nil)
         // Asked for, an answer goes.
         house.mailbox.forget()
@@ -129,9 +125,9 @@ import Vault
         let house = try House(kind)
         let subject = try await house.register(.ann)
         let id = try await sent(house, subject)
-        for _ in 0..<3 { #expect(try await desk(house).receive(failed("5.2.1", id), now: noon) == .recorded(givenUp: false)) }
+        for _ in 0..<3 { #expect(try await house.bounces.receive(failed("5.2.1", id), now: noon) == .recorded(givenUp: false)) }
         let next = try await sent(house, subject, now: noon + day)
-        #expect(try await desk(house).receive(failed("5.2.1", next), now: noon + day) == .recorded(givenUp: true))
+        #expect(try await house.bounces.receive(failed("5.2.1", next), now: noon + day) == .recorded(givenUp: true))
         #expect(try await write(house, subject, now: noon + day) == nil)
     }
 
@@ -141,10 +137,10 @@ import Vault
         for days in [0, 0, 1, 2, 13] {
             let now = noon + Double(days) * day
             let id = try await sent(house, subject, now: now)
-            #expect(try await desk(house).receive(failed("5.2.2", id), now: now) == .recorded(givenUp: false))
+            #expect(try await house.bounces.receive(failed("5.2.2", id), now: now) == .recorded(givenUp: false))
         }
         let id = try await sent(house, subject, now: noon + 14 * day)
-        #expect(try await desk(house).receive(failed(nil, id), now: noon + 14 * day) == .recorded(givenUp: true))
+        #expect(try await house.bounces.receive(failed(nil, id), now: noon + 14 * day) == .recorded(givenUp: true))
     }
 
     @Test(.keeps(.onePurposeContact), arguments: StoreKind.allCases)
@@ -153,7 +149,7 @@ import Vault
         let subject = try await house.register(.ann)
         let id = try await sent(house, subject)
         house.mailbox.forget()
-        for _ in 0..<2 { #expect(try await desk(house).receive(complaint(id), now: noon + 60) == .complaint) }
+        for _ in 0..<2 { #expect(try await house.bounces.receive(complaint(id), now: noon + 60) == .complaint) }
         let held = try await house.answer(subject).registrations[0]
         #expect(held.standing == .stopped && held.events.map(\.method).filter { $0 == "complaint" }.count == 1)
         #expect(try await house.suppressed(.ann) == ["*", "courier"])
@@ -178,7 +174,7 @@ import Vault
         try await house.post()
         let id = try #require(house.mailbox.letters(to: ann).last?.messageID)
         house.mailbox.forget()
-        #expect(try await desk(house).receive(complaint(id), now: noon) == .complaint)
+        #expect(try await house.bounces.receive(complaint(id), now: noon) == .complaint)
         try await house.fill(.ann, now: noon + 60)
         try await house.post(now: noon + 60)
         #expect(house.mailbox.all.isEmpty)
@@ -188,9 +184,9 @@ import Vault
         let house = try House(kind)
         let subject = try await house.register(.ann)
         let id = try await sent(house, subject)
-        _ = try await desk(house).receive(failed("5.1.1", id), now: noon)
+        _ = try await house.bounces.receive(failed("5.1.1", id), now: noon)
         try await house.erase(subject)
         #expect(try await house.number("SELECT count(*) FROM bounces") == 0)
-        #expect(try await desk(house).receive(failed("5.1.1", id), now: noon + 2 * hour) == .unknownLetter)
+        #expect(try await house.bounces.receive(failed("5.1.1", id), now: noon + 2 * hour) == .unknownLetter)
     }
 }

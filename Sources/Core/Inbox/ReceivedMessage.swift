@@ -41,11 +41,13 @@ package struct ReceivedMessage: Sendable {
 
     package var automatic: Bool { automaticSign != nil }
 
-    /// Whether a machine may answer it (RFC 3834 section 2): readable, one author who isn't ourselves, no sign of a machine,
+    /// Whether a machine may answer it (RFC 3834 section 2): readable, one author who isn't ourselves, no sign of a machine, no report,
     /// and one of our addresses in To or Cc. The window since the last answer is the caller's to keep.
     package func answerable(by site: Site) -> Bool {
         let own = Set([site.mail.from, site.controller.email].map { $0.lowercased() })
-        guard unreadable == nil, !automatic, fromCount == 1, let from, !own.contains(from.reveal().lowercased()) else { return false }
+        guard unreadable == nil, !automatic, report == nil, fromCount == 1, let from, !own.contains(from.reveal().lowercased()) else {
+            return false
+        }
         return recipients.reveal().contains { own.contains($0.lowercased()) }
     }
 }
