@@ -21,7 +21,9 @@ enum WireFields {
             .acceptEncoding, .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding,
             .userAgent,
             forwardedFor,
-            HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!,
+            HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!, HTTPField.Name("Sec-Fetch-Dest")!,
+            // Read by the console alone.
+            .authorization,
         ]
         return (0..<18).map { length in
             let fitting = names.filter { $0.canonicalName.utf8.count == length }.map { (Array($0.canonicalName.utf8), $0) }
