@@ -138,7 +138,8 @@ let package = Package(
                 "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
                 "Cases",
                 "DataFolder", "Zlib", "PageKit",
-                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
+                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging,
+                lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
         .executableTarget(
@@ -164,6 +165,7 @@ let package = Package(
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
+        tests("ConsoleTests", uses: ["Running", "SoftPasskeys", "Staff", "DataProtection"]),
         tests("ChromiumTests", uses: ["Chromium", "Staff", "Passkeys", "DataProtection"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.

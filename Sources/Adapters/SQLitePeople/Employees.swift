@@ -11,7 +11,8 @@ extension PeopleStore: StaffStore {
             try db.run(
                 "INSERT INTO employees (id, functions, state, invitation, sealed) VALUES (?, ?, ?, ?, ?)",
                 [
-                    employee.id.bytes, employee.functions.joined(separator: " "), employee.state.rawValue, invitation, employee.sealed.bytes,
+                    employee.id.bytes, employee.functions.joined(separator: " "), employee.state.rawValue, invitation,
+                    employee.sealed.bytes,
                 ])
         }
     }

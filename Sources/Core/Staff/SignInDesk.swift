@@ -83,7 +83,8 @@ package final class SignInDesk: Sendable {
     package func challenge(now: Date) -> Challenge { challenge(for: .signIn, now: now) }
 
     /// - Returns: the bearer token, which is nowhere but here and in the page's memory.
-    package func signIn(_ answer: SignIn.Answer, to challenge: Challenge, now: Date) async throws -> (bearer: String, session: StaffSession) {
+    package func signIn(_ answer: SignIn.Answer, to challenge: Challenge, now: Date) async throws -> (bearer: String, session: StaffSession)
+    {
         guard use(challenge, for: .signIn, now: now) else { throw SignInRefusal.challenge }
         guard let kept = try await store.passkey(answer.credential), let row = try await store.employee(kept.employee), row.state == .active
         else { throw SignInRefusal.unknownPasskey }

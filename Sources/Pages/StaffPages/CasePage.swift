@@ -85,7 +85,8 @@ extension ConsoleDesk {
             default:
                 let who = site.function(step.by)?.name[language] ?? texts.either("console.by.\(step.by)", step.by)
                 let more = [step.what.text, step.why.isEmpty ? nil : step.why].compactMap { $0 }.joined(separator: ": ")
-                return "<p class=\"soft\">\(when) · \(who): \(texts("console.step.\(step.what.name)"))\(if: !more.isEmpty, " (\(more))")</p>\n"
+                return
+                    "<p class=\"soft\">\(when) · \(who): \(texts("console.step.\(step.what.name)"))\(if: !more.isEmpty, " (\(more))")</p>\n"
             }
         }
         return parts.joined()
@@ -103,7 +104,8 @@ extension ConsoleDesk {
         let words = site.texts(in: written)
         let templates = ["thanks", "which", "done"].map { name -> HTML in
             let text = words("console.template.\(name).text", ["number": row.number.text])
-            return "<button type=\"button\" class=\"button quiet\" data-run=\"fill\" data-into=\"text\" data-text=\"\(text)\">\(texts("console.template.\(name)"))</button>"
+            return
+                "<button type=\"button\" class=\"button quiet\" data-run=\"fill\" data-into=\"text\" data-text=\"\(text)\">\(texts("console.template.\(name)"))</button>"
         }
         return """
             <form class="letter" action="/do/case" method="post"><input type="hidden" name="about" value="\(row.number.text)">
@@ -116,7 +118,9 @@ extension ConsoleDesk {
     }
 
     private func understood(_ opened: CaseDesk.Opened) -> HTML {
-        let readings = opened.steps.flatMap { step -> [CaseReading] in if case .understood(let readings) = step.what { readings } else { [] } }
+        let readings = opened.steps.flatMap { step -> [CaseReading] in
+            if case .understood(let readings) = step.what { readings } else { [] }
+        }
         let rows = readings.map { reading -> [HTML] in
             [
                 "<strong>\(texts("case.asked.\(reading.intent.rawValue)"))</strong><br><span class=\"soft\">\(reading.phrase.isEmpty ? "" : "“\(reading.phrase)” · ")\(reading.rule)</span>",

@@ -75,7 +75,8 @@ extension ConsoleDesk {
             offset > 0 ? "<a class=\"button quiet\" href=\"\(base)/\(max(0, offset - Self.pageSize))\">\(texts("console.before"))</a>" : nil
         let end = offset + page.rows.count
         let after: HTML? =
-            end < page.total ? "<a class=\"button quiet\" href=\"\(base)/\(end)\" data-key=\"N\">\(texts("console.after")) <kbd>N</kbd></a>" : nil
+            end < page.total
+            ? "<a class=\"button quiet\" href=\"\(base)/\(end)\" data-key=\"N\">\(texts("console.after")) <kbd>N</kbd></a>" : nil
         return """
             <section class="panel" aria-labelledby="queue"><div class="row apart"><h2 id="queue">\(texts("console.queue"))</h2>\
             <p class="soft"><kbd>J</kbd> <kbd>K</kbd> \(texts("console.move"))</p></div>

@@ -39,7 +39,8 @@ extension ConsoleDesk {
             let words = texts("console.people.nobody")
             return answer(peopleForm(notice: "<div class=\"panel\" role=\"status\"><p>\(words)</p></div>\n", address: address.reveal()))
         }
-        return answer("<p class=\"soft\"><a href=\"#people\">\(texts("console.people"))</a></p><h1>\(texts("console.person"))</h1>\n\(sheet(seen))")
+        return answer(
+            "<p class=\"soft\"><a href=\"#people\">\(texts("console.people"))</a></p><h1>\(texts("console.person"))</h1>\n\(sheet(seen))")
     }
 
     func sheet(_ seen: NeedToKnowDesk.Seen) -> HTML {

@@ -17,7 +17,8 @@ extension ConsoleDesk {
             let again = form("invite-again", row.id, texts("console.staff.again"), .quiet)
             let leave = own ? HTML() : form("leave", row.id, texts("console.staff.leave"), .danger)
             return [
-                HTML.entered(name?.reveal() ?? ""), "\(names)", "\(row.state == .invited ? texts("console.staff.invited") : texts.counted("console.staff.keys", row.passkeys))",
+                HTML.entered(name?.reveal() ?? ""), "\(names)",
+                "\(row.state == .invited ? texts("console.staff.invited") : texts.counted("console.staff.keys", row.passkeys))",
                 "<div class=\"row\">\(again)\(leave)</div>",
             ]
         }
@@ -51,7 +52,8 @@ extension ConsoleDesk {
             let name = fields["name"] ?? Personal("")
             let chosen = fields.all("functions").map { $0.reveal() }.filter { site.function($0) != nil }
             guard !name.reveal().allSatisfy(\.isWhitespace), !chosen.isEmpty else {
-                return try await staffPage(notice: "<div class=\"refusal\" role=\"alert\"><p>\(texts("console.staff.incomplete"))</p></div>\n")
+                return try await staffPage(
+                    notice: "<div class=\"refusal\" role=\"alert\"><p>\(texts("console.staff.incomplete"))</p></div>\n")
             }
             invitation = try await pages.staff.invite(name, functions: chosen, now: pages.now())
         case ("invite-again", let employee?): invitation = try await pages.staff.inviteAgain(employee, now: pages.now())
@@ -76,7 +78,9 @@ extension ConsoleDesk {
         guard let function = function(for: .log) else { return nothing() }
         try await note("log", about: "", why: function.why[language], as: function)
         let names = Dictionary(
-            uniqueKeysWithValues: try await pages.staff.employees().map { ($0.row.id.hex, $0.name?.reveal() ?? texts("console.staff.gone")) })
+            uniqueKeysWithValues: try await pages.staff.employees().map {
+                ($0.row.id.hex, $0.name?.reveal() ?? texts("console.staff.gone"))
+            })
         let rows = try await pages.staff.notes(since: day + -30).prefix(500).map { note -> [HTML] in
             [
                 "\(dates.dateTime(note.time))", HTML.entered(names[note.employee] ?? note.employee),
@@ -85,6 +89,8 @@ extension ConsoleDesk {
             ]
         }
         let columns = ["when", "who", "function", "what", "why"].map { DataTable.Column(texts("console.log.\($0)")) }
-        return answer("<h1>\(texts("console.log"))</h1>\n<p class=\"lead\">\(texts("console.log.lead"))</p>\n\(DataTable(columns, rows: Array(rows), rowHeads: false).html)")
+        return answer(
+            "<h1>\(texts("console.log"))</h1>\n<p class=\"lead\">\(texts("console.log.lead"))</p>\n\(DataTable(columns, rows: Array(rows), rowHeads: false).html)"
+        )
     }
 }

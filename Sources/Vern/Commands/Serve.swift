@@ -69,9 +69,10 @@ struct Serve: AsyncParsableCommand {
             _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)
             let console = try staff.listen.map { try Console(installation, at: $0, certificates: certificates) }
-            let invitation = if let console, let name = staff.consoleInvite {
-                try await console.firstInvitation(for: name, site: installation.site)
-            } else { String?.none }
+            let invitation =
+                if let console, let name = staff.consoleInvite {
+                    try await console.firstInvitation(for: name, site: installation.site)
+                } else { String?.none }
             try await serve(installation, at: address, certificates, console, invitation)
         } catch let refusal as Console.Refusal {
             Complaint.say("vern: \(refusal)")

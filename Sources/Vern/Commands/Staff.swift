@@ -11,17 +11,17 @@ struct Staff: AsyncParsableCommand {
             abstract: "Invite somebody to make a passkey: a link that works once, for two days.",
             discussion: "With --id somebody who is here already gets a further passkey, or one in place of one that was lost.")
         @Argument(help: "Their name, as colleagues see it.") var name: String?
-        @Option(name: .customLong("function"), help: "A function's id, as in vern.yaml; may be given several times.") var functions: [String] = []
+        @Option(help: "A function's id, as in vern.yaml; may be given several times.") var function: [String] = []
         @Option(help: "Id of somebody who is here: `vern staff list` tells it.") var id: String?
         @OptionGroup var line: AdminLine
 
         func validate() throws {
             guard (name == nil) != (id == nil) else { throw ValidationError("name somebody, or give --id of somebody who is here") }
-            if name != nil, functions.isEmpty { throw ValidationError("say what they work at: --function ID, as in vern.yaml") }
+            if name != nil, function.isEmpty { throw ValidationError("say what they work at: --function ID, as in vern.yaml") }
         }
 
         func run() async throws {
-            let reply = try await line.ask(id.map { .inviteAgain(id: $0) } ?? .invite(name: name ?? "", functions: functions))
+            let reply = try await line.ask(id.map { .inviteAgain(id: $0) } ?? .invite(name: name ?? "", functions: function))
             try Refused.end(reply, lookingFor: id == nil ? "function; vern.yaml names those there are" : "id; `vern staff list` tells them")
             print(reply.says ?? "")
         }
@@ -34,7 +34,9 @@ struct Staff: AsyncParsableCommand {
         func run() async throws {
             let reply = try await line.ask(.staff)
             try Refused.end(reply)
-            for one in reply.employees { print("\(one.id)  \(one.state), \(one.passkeys) passkeys  \(one.functions.joined(separator: ", "))  \(one.name)") }
+            for one in reply.employees {
+                print("\(one.id)  \(one.state), \(one.passkeys) passkeys  \(one.functions.joined(separator: ", "))  \(one.name)")
+            }
             if reply.employees.isEmpty { print("Nobody is enrolled: vern staff invite NAME --function ID") }
         }
     }

@@ -26,7 +26,9 @@ struct FunctionList {
                     id: id, name: name, products: Set(entry.words("products").map(\.text)), fields: Set(entry.words("fields").map(\.text)),
                     acts: Set(acts), why: why, alerts: alerts))
         }
-        guard root.has("console"), let part = root.keyed("console", keys: ["origin"]), let origin = part.webAddress("origin") else { return }
+        guard root.has("console"), let part = root.keyed("console", keys: ["origin"]), let origin = part.webAddress("origin") else {
+            return
+        }
         guard part.isProtected(origin), SiteAddress(origin)?.base == "" else {
             part.refuse("origin", "must be https:// and a host alone, as a passkey is bound to it; http:// is for localhost only")
             return
@@ -40,7 +42,8 @@ struct FunctionList {
             let unknown = function.products.subtracting(products.map(\.id))
             let known = Set(products.filter { function.products.contains($0.id) }.flatMap { $0.fields.map(\.id) })
             for name in unknown.sorted() {
-                root.mistake(Place(file: Configuration.file, line: 1), "function '\(function.id)' names a product '\(name)' there is none of")
+                root.mistake(
+                    Place(file: Configuration.file, line: 1), "function '\(function.id)' names a product '\(name)' there is none of")
             }
             for name in function.fields.subtracting(known).sorted() {
                 root.mistake(

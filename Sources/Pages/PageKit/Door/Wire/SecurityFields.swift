@@ -8,11 +8,14 @@ import NIOCore
 struct SecurityFields: Sendable {
     /// Ends with CRLF.
     private let block: [UInt8]
+    /// Its pages run a script, which may bear a token.
+    let script: Bool
 
     /// - Parameters:
     ///   - https: the site is reached by HTTPS, so browsers are told to keep to it.
     ///   - script: its pages run one script of ours, which asks us and nobody else, and may use passkeys.
     init(https: Bool, script: Bool = false) {
+        self.script = script
         var fields = [
             (
                 "Content-Security-Policy",

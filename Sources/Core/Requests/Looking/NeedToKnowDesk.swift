@@ -70,12 +70,18 @@ package struct NeedToKnowDesk: Sendable {
 
     /// Leave to open a case, once the look is on its record and, where it is somebody's, on theirs.
     /// - Returns: nothing without a reason.
-    package func permit(case holder: SubjectID, of person: SubjectID?, as function: String, reason: String, now: Date) async throws -> Permit? {
+    package func permit(case holder: SubjectID, of person: SubjectID?, as function: String, reason: String, now: Date) async throws
+        -> Permit?
+    {
         let columns: Permit.Scope = .columns(["step", "message", "letter"])
-        if let person, let view = View(subject: person, function: function, scope: .columns(["letters"]), act: "view", reason: reason, time: now) {
+        if let person,
+            let view = View(subject: person, function: function, scope: .columns(["letters"]), act: "view", reason: reason, time: now)
+        {
             _ = try await rule.permit(view)
         }
-        guard let view = View(subject: holder, function: function, scope: columns, act: "view", reason: reason, time: now) else { return nil }
+        guard let view = View(subject: holder, function: function, scope: columns, act: "view", reason: reason, time: now) else {
+            return nil
+        }
         return try await rule.permit(view)
     }
 }
