@@ -80,7 +80,7 @@ let package = Package(
         core("Cases", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),
         core(
             "Inbox", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", crypto],
-            resources: ["en", "nb", "sv", "da", "de", "fi", "fr", "es", "nl", "it", "pt", "pl", "others"].map {
+            resources: ["en", "nb", "sv", "da", "de", "fi", "fr", "es", "nl", "it", "pt", "pl", "others", "bounces"].map {
                 .embedInCode("Rules/\($0).txt")
             }),
 

@@ -30,6 +30,7 @@ package final class House: Sendable {
     package let erasure: ErasureDesk
     package let retention: RetentionDesk
     package let cases: CaseDesk
+    package let bounces: BounceDesk
     package let inbox: InboxDesk
     package let mailbox = Mailbox()
     private let outbox: OutboxRunner
@@ -58,8 +59,9 @@ package final class House: Sendable {
         erasure = ErasureDesk(vault: vault, keys: store, store: erasing(store), folder: self.folder)
         retention = RetentionDesk(site: site, store: store, erasure: erasure)
         outbox = OutboxRunner(store: store, vault: vault, carrier: mailbox)
+        bounces = BounceDesk(vault: vault, subjects: store, store: store, contact: contact, cases: cases)
         inbox = InboxDesk(
-            site: site, vault: vault, subjects: store, letters: store, cases: cases, contact: contact,
+            site: site, vault: vault, subjects: store, letters: store, cases: cases, contact: contact, bounces: bounces,
             reading: Reading(rules: try Rules.standard(), products: site.products), budget: LetterBudget(vault: vault))
     }
 

@@ -16,6 +16,24 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/vectors/letters/letters-dev.jsonl")
     private static let isPublishedThere = FileManager.default.fileExists(atPath: published.path)
 
+    @Test(arguments: ["short", "second", "third"]) func `that a person wrote is no report of a mail server`(name: String) throws {
+        let samples = try Self.samples(URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Letters/\(name).jsonl"))
+        #expect(samples.count > 20)
+        for sample in samples {
+            for sign in [nil, AutomaticSign.autoSubmitted, .mailingList] {
+                let report = MailReport(
+                    MailReport.Parts(), isReport: false, text: sample.body, from: "Ann <ann@reader.example>", subject: sample.subject,
+                    sign: sign, ends: [])
+                #expect(report == nil, "\(sample.id)")
+            }
+            // Not even in a mail server's name.
+            let returned = MailReport(
+                MailReport.Parts(), isReport: true, text: sample.body, from: "MAILER-DAEMON@relay.example", subject: "", sign: .report,
+                ends: [])
+            if case .delivery(let delivery) = returned?.kind { #expect(delivery.recipients.isEmpty, "\(sample.id)") }
+        }
+    }
+
     private static func samples(_ file: URL) throws -> [Sample] {
         try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
             try JSONDecoder().decode(Sample.self, from: Data($0.utf8))

@@ -4,8 +4,15 @@ import Promises
 import Testing
 
 @Suite("A letter may go") struct SendingRuleTests {
-    private func facts(_ reason: LetterReason, _ standing: Standing?, sent: Int = 0) -> SendingFacts {
-        SendingFacts(letter: .random(), subject: .random(), reason: reason, standing: standing, confirmationsSent: sent)
+    private func facts(_ reason: LetterReason, _ standing: Standing?, sent: Int = 0, reach: Reach = .open) -> SendingFacts {
+        SendingFacts(letter: .random(), subject: .random(), reason: reason, standing: standing, confirmationsSent: sent, reach: reach)
+    }
+
+    @Test(.keeps(.onePurposeContact), arguments: Reach.allCases)
+    func `to an address that letters come back from only when asked for`(reach: Reach) {
+        #expect(SendingRule.allows(facts(.product("courier"), .active, reach: reach)) == (reach == .open))
+        #expect(SendingRule.allows(facts(.confirmation(product: "courier"), .pending, reach: reach)) == (reach != .refused))
+        for reason in [LetterReason.service, .farewell] { #expect(SendingRule.allows(facts(reason, nil, reach: reach))) }
     }
 
     static let standings: [Standing?] = [nil, .pending, .active, .stopped]

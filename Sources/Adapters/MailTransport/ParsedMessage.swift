@@ -20,12 +20,21 @@ struct ParsedMessage {
         let nobody = head.first { $0.name.lowercased() == "from" }?.value.hasSuffix("<>") == true
         var text = MessageText()
         if let root = g_mime_message_get_mime_part(message) { text.walk(root, depth: 1) }
+        let sign = AutomaticSign(headers: head, contentType: contentType, from: from ?? (nobody ? "" : nil))
         return ReceivedMessage(
             from: from, fromCount: max(authors.count, named > 1 ? named : 0), recipients: Array(recipients.prefix(100)), subject: subject,
             text: text.unreadable == nil ? text.best : "", messageID: identifiers(in: "message-id").first,
             references: Array(identifiers(in: "references", "in-reply-to").suffix(20)),
-            automaticSign: AutomaticSign(headers: head, contentType: contentType, from: from ?? (nobody ? "" : nil)),
-            unreadable: text.unreadable)
+            automaticSign: sign, report: report(text: text.best, sign: sign, ends: authors + recipients), unreadable: text.unreadable)
+    }
+
+    private func report(text: String, sign: AutomaticSign?, ends: [String]) -> MailReport? {
+        var parts = MailReport.Parts()
+        if let root = g_mime_message_get_mime_part(message) { parts.walk(root) }
+        parts.failedRecipients = head.first { $0.name.lowercased() == "x-failed-recipients" }?.value ?? ""
+        return MailReport(
+            parts, isReport: contentType == "multipart/report", text: text,
+            from: head.first { $0.name.lowercased() == "from" }?.value ?? "", subject: subject, sign: sign, ends: ends)
     }
 
     private var subject: String {

@@ -14,6 +14,10 @@ extension PeopleStore: CaseStore {
         try await people.read { db in try db.row("SELECT 1 FROM received_digests WHERE digest = ?", [digest]) != nil }
     }
 
+    package func remember(_ digest: Data, day: Day) async throws {
+        try await commit.run { db in _ = try db.remember(digest, day: day) }
+    }
+
     package func open(_ new: NewCase) async throws -> Bool {
         struct SeenBefore: Error {}
         let ledger = ledger
@@ -50,7 +54,7 @@ extension PeopleStore: CaseStore {
                 else { throw Moved() }
                 if let digest = change.digest, try !db.remember(digest, day: change.day) { throw Moved() }
                 try db.run(
-                    "UPDATE cases SET state = ?, closed = ? WHERE number = ?",
+                    "UPDATE cases SET state = ?, closed = coalesce(closed, ?) WHERE number = ?",
                     [change.to.rawValue, change.to.isOpen ? nil : change.day.number, number])
                 if let intents = change.intents {
                     try db.run("UPDATE cases SET intents = ? WHERE number = ?", [intents.column, number])

@@ -79,6 +79,9 @@ extension PeopleStore: ErasureStore {
                     [today.number, holder.bytes])
                 try db.forget(holder)
             }
+            try db.run(
+                "DELETE FROM bounces WHERE addressee IN (SELECT address_index FROM addresses WHERE subject = ? AND state IN (1, 2))",
+                [subject.bytes])
             try db.forget(subject)
             return about
         }
@@ -143,6 +146,7 @@ extension Database {
                 "UPDATE letters SET subject = ?, sealed = ? WHERE id = ?", [subject.bytes, letter.sealed.bytes, letter.id.bytes])
         }
         for act in staying.acts { try insert(act, subject) }
+        try run("UPDATE bounces SET subject = ? WHERE subject = ?", [subject.bytes, old])
         // Links about what goes, go; the others work on for the fresh id.
         try run(
             "DELETE FROM links WHERE subject = ?1 AND EXISTS (SELECT 1 FROM registrations r WHERE r.subject = ?1 AND instr(target, r.id))",

@@ -31,10 +31,10 @@ extension LetterReason {
 extension Database {
     func insert(_ letter: NewLetter) throws {
         try run(
-            "INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed) VALUES (?, ?, ?, ?, 0, ?, ?, ?)",
+            "INSERT INTO letters (id, subject, registration, reason, state, day, addressee, message, suppression, sealed) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
             [
                 letter.id.bytes, letter.subject.bytes, letter.registration?.bytes, letter.reason.column, letter.day.number,
-                letter.addressee.bytes, letter.sealed.bytes,
+                letter.addressee.bytes, letter.message?.bytes, letter.suppression, letter.sealed.bytes,
             ])
     }
 }
@@ -182,8 +182,8 @@ extension Database {
             """
             SELECT count(*) FROM letters WHERE subject = ? AND reason = ? AND state IN (1, 2, 5) AND registration IS ? AND id <> ?
             """, [subject.bytes, reason.column, found[5] as Data?, id.bytes])
-        return SendingFacts(
+        return try SendingFacts(
             letter: id, subject: subject, reason: reason, standing: (found[6] as Int?).flatMap(Standing.init(rawValue:)),
-            confirmationsSent: sent?[0] ?? 0)
+            confirmationsSent: sent?[0] ?? 0, reach: reach(of: id))
     }
 }

@@ -80,6 +80,7 @@ extension PeopleStore: RegistrationStore {
                 tokens: TransactionTokens(db), pending: pending, known: try known.flatMap { try db.personRows($0) })
             guard let confirmed = try decide(found) else { return nil }
             try db.apply(confirmed)
+            try db.lift(bouncesOf: address.index)
             let others = try db.unconfirmed(
                 FormsTaken.Place(address: address.index.bytes, product: confirmed.registration.product))
             for other in others { try db.forget(other) }
@@ -143,7 +144,7 @@ extension Database {
     fileprivate func apply(_ confirmed: ConfirmedRegistration) throws {
         let (subject, pending) = (confirmed.subject.bytes, confirmed.pending.bytes)
         // A letter still under way keeps how it goes.
-        let ways = try confirmed.letters.map { try row("SELECT way FROM letters WHERE id = ?", [$0.id.bytes])?[0] as Int? ?? 0 }
+        let kept = try confirmed.letters.map { try row("SELECT way, message, suppression FROM letters WHERE id = ?", [$0.id.bytes]) }
         if confirmed.subject == confirmed.pending {
             try run("UPDATE addresses SET state = 1 WHERE subject = ?", [subject])
         } else {
@@ -153,15 +154,16 @@ extension Database {
         }
         try put(confirmed.registration, confirmed.subject)
         for entry in confirmed.entries { try insert(entry, confirmed.subject) }
-        for (letter, way) in zip(confirmed.letters, ways) {
+        for (letter, kept) in zip(confirmed.letters, kept) {
             try run(
                 """
-                INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed, way) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO letters (id, subject, registration, reason, state, day, addressee, sealed, way, message, suppression)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     letter.id.bytes, subject, letter.registration?.bytes,
                     LetterReason.confirmation(product: confirmed.registration.product).column, letter.state, letter.day.number,
-                    letter.addressee.bytes, letter.sealed.bytes, way,
+                    letter.addressee.bytes, letter.sealed.bytes, kept?[0] ?? 0, kept?[1] as Data?, kept?[2] as Data?,
                 ])
         }
         try run("DELETE FROM suppressions WHERE hash = ? AND product = ?", [confirmed.suppression, confirmed.registration.product])

@@ -1,4 +1,5 @@
 package import DataProtection
+import Inbox
 import Requests
 
 import Foundation
@@ -62,6 +63,7 @@ extension PeopleStore: RetentionStore {
             try db.run("DELETE FROM addresses WHERE state = 2 AND state <> 1 AND day < ?", [today.number - undoDays])
             try db.run("DELETE FROM outgoing WHERE day < ?", [today.number - letterWaitDays - 1])
             try db.run("DELETE FROM received_digests WHERE day < ?", [today.number - letterDays])
+            try db.run("DELETE FROM bounces WHERE given_up = 0 AND day < ?", [today.number - ReportVerdict.memoryDays])
             let old = try db.rows("SELECT holder FROM cases WHERE closed < ? AND holder IS NOT NULL", [today.number - letterDays]).map {
                 $0[0] as Data
             }

@@ -150,6 +150,22 @@ enum Schema {
                         SELECT hex(randomblob(2)) || '-' || hex(randomblob(2)), subject, sender, 'other', '', 0, day, day + 28, 1 FROM received;
                     """)
         }
+        migrator.registerMigration("6") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE letters ADD COLUMN message BLOB CHECK (length(message) = 32);
+                    ALTER TABLE letters ADD COLUMN suppression BLOB CHECK (length(suppression) = 32);
+                    CREATE INDEX letters_message ON letters (message) WHERE message IS NOT NULL;
+
+                    CREATE TABLE bounces (
+                        letter BLOB PRIMARY KEY CHECK (length(letter) = 16), subject BLOB NOT NULL,
+                        addressee BLOB NOT NULL CHECK (length(addressee) = 32), verdict INTEGER NOT NULL CHECK (verdict BETWEEN 1 AND 3),
+                        day INTEGER NOT NULL, given_up INTEGER NOT NULL DEFAULT 0 CHECK (given_up IN (0, 1))
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX bounces_subject ON bounces (subject);
+                    CREATE INDEX bounces_addressee ON bounces (addressee);
+                    """)
+        }
         migrator.registerMigration("7") { db in
             try db.execute(
                 sql: """
@@ -190,6 +206,6 @@ enum Schema {
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
     static let erasurePlan = [
         "addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail",
-        "passkeys",
+        "bounces", "passkeys",
     ]
 }

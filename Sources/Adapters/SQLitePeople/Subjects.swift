@@ -139,6 +139,7 @@ extension Database {
         try run(
             "DELETE FROM links WHERE subject = ? AND act IN (?, ?, ?, ?)",
             [change.subject.bytes] + StatementArguments([LinkAct.page, .address, .undoStop, .identify].map(\.rawValue)))
+        try lift(bouncesOf: change.now)
         if let letter = change.letter { try insert(letter) }
         if let link = change.link { try insert(link) }
         try insert(change.act, change.subject)

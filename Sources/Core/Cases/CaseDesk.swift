@@ -92,9 +92,19 @@ package struct CaseDesk: Sendable {
         try await commit(try begin(row, .note(text), by: by, reason: nil, now: now))
     }
 
-    /// Somebody has looked: letters that came in until now are no longer new.
+    /// A letter to the person didn't arrive, or was called unwelcome. Also a closed case gets this line, to be looked at, and stays closed.
+    /// - Returns: false where the letter is of no case.
+    package func note(returned meaning: String, holder: SubjectID, now: Date) async throws -> Bool {
+        guard let row = try await store.lookUp(holder: holder) else { return false }
+        var change = CaseChange(row, holder: holder, steps: [CaseStep(.returned(meaning), by: CaseStep.vern, time: now)], day: Day(now))
+        change.unread = true
+        try await commit(change)
+        return true
+    }
+
+    /// Somebody has looked: what came in until now is no longer new.
     package func markRead(_ row: CaseRow, now: Date) async throws {
-        guard row.unread, row.state.isOpen, let holder = row.holder else { return }
+        guard row.unread, let holder = row.holder else { return }
         var change = CaseChange(row, holder: holder, steps: [], day: Day(now))
         change.unread = false
         _ = try await store.change(change, seal: sealing(holder))

@@ -40,6 +40,7 @@ extension CaseStep.What {
         case .identityGiven: "identity-given"
         case .wrote: "wrote"
         case .note: "note"
+        case .returned: "returned"
         case .routed: "routed"
         case .extended: "extended"
         case .answered: "answered"
@@ -54,7 +55,7 @@ extension CaseStep.What {
         switch self {
         case .understood(let readings): readings.map(\.intent.rawValue).joined(separator: ", ")
         case .notice(let kind): kind
-        case .wrote(let text), .note(let text): text
+        case .wrote(let text), .note(let text), .returned(let text): text
         case .routed(let function): function
         default: nil
         }

@@ -23,7 +23,7 @@ package struct CaseRow: Sendable, Equatable {
     /// The last day the law gives for an answer.
     package let due: Day
     package let extended: Bool
-    /// A letter came in that nobody has looked at.
+    /// A letter came in, or one of ours came back, that nobody has looked at.
     package let unread: Bool
     package let closed: Day?
     /// When those who answer were last told that time runs out.

@@ -17,6 +17,8 @@ package struct CaseStep: Sendable, Codable, Equatable {
         /// Somebody of the company wrote this to the person.
         case wrote(String)
         case note(String)
+        /// A letter to the person came back, or was called unwelcome: what the mail server's report means.
+        case returned(String)
         case routed(function: String)
         /// The last day the law gives now, as a day number.
         case extended(until: Int)

@@ -7,6 +7,8 @@ package import Vault
 package protocol CaseStore: Sendable {
     /// True when a letter with this fingerprint was handled before.
     func seen(_ digest: Data) async throws -> Bool
+    /// A letter with this fingerprint was handled and opens no case.
+    func remember(_ digest: Data, day: Day) async throws
     /// - Returns: false, with nothing written, when its letter has a case already.
     func open(_ new: NewCase) async throws -> Bool
     /// - Parameter seal: seals a step under its number; the store alone knows which comes next.

@@ -47,6 +47,15 @@ package enum LetterReason: Hashable, Sendable, Codable {
     case farewell
 }
 
+/// What mail servers have told of an address.
+package enum Reach: Sendable, CaseIterable {
+    case open
+    /// Letters come back: only confirming, or asking for something, brings one there.
+    case givenUp
+    /// Somebody there called our letters spam: only asking for something brings one there.
+    case refused
+}
+
 /// What the store found about a letter's addressee in the transaction that claims the letter.
 package struct SendingFacts: Sendable {
     package let letter: LetterID
@@ -56,9 +65,12 @@ package struct SendingFacts: Sendable {
     package let standing: Standing?
     /// Confirmation letters already handed over for this registration.
     package let confirmationsSent: Int
-    package init(letter: LetterID, subject: SubjectID, reason: LetterReason, standing: Standing?, confirmationsSent: Int) {
+    package let reach: Reach
+    package init(
+        letter: LetterID, subject: SubjectID, reason: LetterReason, standing: Standing?, confirmationsSent: Int, reach: Reach = .open
+    ) {
         (self.letter, self.subject, self.reason, self.standing) = (letter, subject, reason, standing)
-        self.confirmationsSent = confirmationsSent
+        (self.confirmationsSent, self.reach) = (confirmationsSent, reach)
     }
 }
 
@@ -73,8 +85,8 @@ package struct SendingPermit: ~Copyable, Sendable {
 package enum SendingRule {
     package static func allows(_ facts: SendingFacts) -> Bool {
         switch facts.reason {
-        case .confirmation: facts.standing == .pending && facts.confirmationsSent == 0
-        case .product: facts.standing == .active
+        case .confirmation: facts.standing == .pending && facts.confirmationsSent == 0 && facts.reach != .refused
+        case .product: facts.standing == .active && facts.reach == .open
         case .service, .farewell: true
         }
     }

@@ -8,11 +8,14 @@ package import Vault
 import Crypto
 package import Registrations
 
-/// What comes to the company's address (`stop-by-email`, `requests-by-email`, `questions-answered`). A plain wish to stop is granted at once
-/// and answered with a way to undo it; everything else becomes a case. Letter, case and stop are one commit.
+/// What comes to the company's address (`stop-by-email`, `requests-by-email`, `questions-answered`). A plain wish to stop is granted
+/// at once and answered with a way to undo it; a mail server's report about a letter of ours is acted on; everything else becomes a case.
+/// Letter, case and stop are one commit.
 package struct InboxDesk: Sendable {
     package enum Outcome: Sendable, Equatable {
         case taken(CaseNumber, stopped: Bool)
+        /// About a letter of ours; it opened no case.
+        case report(BounceDesk.Outcome)
         case seenBefore
     }
 
@@ -22,20 +25,28 @@ package struct InboxDesk: Sendable {
     private let letters: any CaseStore
     private let cases: CaseDesk
     private let contact: ContactDesk
+    private let bounces: BounceDesk
     private let reading: Reading
     private let budget: LetterBudget
 
     package init(
         site: Site, vault: Vault, subjects: any SubjectReading, letters: any CaseStore, cases: CaseDesk, contact: ContactDesk,
-        reading: Reading, budget: LetterBudget
+        bounces: BounceDesk, reading: Reading, budget: LetterBudget
     ) {
         (self.site, self.vault, self.subjects, self.letters) = (site, vault, subjects, letters)
-        (self.cases, self.contact, self.reading, self.budget) = (cases, contact, reading, budget)
+        (self.cases, self.contact, self.bounces, self.reading, self.budget) = (cases, contact, bounces, reading, budget)
     }
 
     package func receive(_ raw: Personal<Data>, read message: ReceivedMessage, now: Date) async throws -> Outcome {
         let digest = Data(SHA256.hash(data: raw.reveal()))
         guard try await !letters.seen(digest) else { return .seenBefore }
+        if let report = message.report {
+            let outcome = try await bounces.receive(report, now: now)
+            if !outcome.isOpen {
+                try await letters.remember(digest, day: Day(now))
+                return .report(outcome)
+            }
+        }
         let read = reading.read(message)
         let answerable = message.answerable(by: site)
         let person = if let from = message.from { try await person(writing: from) } else { CaseLetterIn.Person?.none }

@@ -19,17 +19,19 @@ package struct ReceivedMessage: Sendable {
     package let references: [String]
     /// The sign that a machine sent it (RFC 3834); nothing: a person may have.
     package let automaticSign: AutomaticSign?
+    /// What it tells about a letter that was sent, where it is a report.
+    package let report: MailReport?
     /// Why it couldn't be taken apart; the fields above then hold what little could.
     package let unreadable: UnreadableReason?
 
     package init(
         from: String?, fromCount: Int, recipients: [String] = [], subject: String, text: String, messageID: String? = nil,
-        references: [String] = [], automaticSign: AutomaticSign? = nil, unreadable: UnreadableReason? = nil
+        references: [String] = [], automaticSign: AutomaticSign? = nil, report: MailReport? = nil, unreadable: UnreadableReason? = nil
     ) {
         (self.from, self.fromCount, self.recipients) = (from.map(Personal.init), fromCount, Personal(recipients))
         (self.subject, self.text) = (Personal(subject), Personal(text))
         (self.messageID, self.references) = (messageID, references)
-        (self.automaticSign, self.unreadable) = (automaticSign, unreadable)
+        (self.automaticSign, self.report, self.unreadable) = (automaticSign, report, unreadable)
     }
 
     /// A message that was refused before it was read.
@@ -39,11 +41,13 @@ package struct ReceivedMessage: Sendable {
 
     package var automatic: Bool { automaticSign != nil }
 
-    /// Whether a machine may answer it (RFC 3834 section 2): readable, one author who isn't ourselves, no sign of a machine,
+    /// Whether a machine may answer it (RFC 3834 section 2): readable, one author who isn't ourselves, no sign of a machine, no report,
     /// and one of our addresses in To or Cc. The window since the last answer is the caller's to keep.
     package func answerable(by site: Site) -> Bool {
         let own = Set([site.mail.from, site.controller.email].map { $0.lowercased() })
-        guard unreadable == nil, !automatic, fromCount == 1, let from, !own.contains(from.reveal().lowercased()) else { return false }
+        guard unreadable == nil, !automatic, report == nil, fromCount == 1, let from, !own.contains(from.reveal().lowercased()) else {
+            return false
+        }
         return recipients.reveal().contains { own.contains($0.lowercased()) }
     }
 }

@@ -53,6 +53,9 @@ package struct NewLetter: Sendable {
     package let day: Day
     /// Blind index of the address it goes to: by it an erasure finds the file.
     package let addressee: BlindIndex
+    /// Blind index of its Message-ID, and what is kept of its address should it be unwelcome there; a farewell has neither.
+    package let message: BlindIndex?
+    package let suppression: Data?
     package let sealed: SealedField
 
     /// Seals `content` under `key`; a letter can't be written to one person and sealed for another.
@@ -64,7 +67,10 @@ package struct NewLetter: Sendable {
         (self.reason, self.registration) = (reason, registration)
         day = Day(now)
         // A farewell's row must not lead back to whom it was erased for.
-        addressee = content.draft.purpose == .farewell ? .nobody() : vault.index(ofAddress: Personal(content.to))
+        let namesNobody = content.draft.purpose == .farewell
+        addressee = namesNobody ? .nobody() : vault.index(ofAddress: Personal(content.to))
+        message = namesNobody ? nil : content.messageID.map { vault.index(ofMessage: $0) }
+        suppression = namesNobody ? nil : vault.suppression(ofAddress: Personal(content.to))
         sealed = try vault.seal(content, at: Self.place(id, key.subject), under: key)
     }
 

@@ -140,7 +140,7 @@ extension ContactDesk.Act {
     fileprivate func suppression(of products: Set<String>, hash: Data) -> SuppressionChange {
         switch self {
         case .stop: SuppressionChange(hash: hash, add: products)
-        case .resume: SuppressionChange(hash: hash, lift: products)
+        case .resume: SuppressionChange(hash: hash, lift: products.union([SuppressionChange.everything]))
         case .withdrawTransfer: SuppressionChange(hash: hash)
         }
     }

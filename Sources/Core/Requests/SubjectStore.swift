@@ -111,6 +111,8 @@ package struct AddressChange: Sendable {
 
 /// What is remembered of an address so that nobody writes to it again, product by product, also after erasure and import.
 package struct SuppressionChange: Sendable {
+    /// In place of a product: nothing but answers to requests goes there; somebody complained.
+    package static let everything = "*"
     package let hash: Data
     package let add: Set<String>
     package let lift: Set<String>

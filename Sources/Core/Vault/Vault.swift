@@ -7,6 +7,7 @@ package struct Vault: Sendable {
     private let wrapping: SymmetricKey
     private let indexing: SymmetricKey
     private let suppressing: SymmetricKey
+    private let messages: SymmetricKey
     private let tombstones: Tombstones
     private let service: SymmetricKey
     /// Names the master key; stored with every key it wraps.
@@ -18,6 +19,7 @@ package struct Vault: Sendable {
         wrapping = master.derived("wrap")
         indexing = master.derived("blind-index/email")
         suppressing = master.derived("suppression/email")
+        messages = master.derived("blind-index/message-id")
         tombstones = Tombstones(master: master)
         service = master.derived("service")
         masterID = master.id
@@ -88,6 +90,10 @@ package struct Vault: Sendable {
     package func index(ofAddress address: Personal<String>) -> BlindIndex {
         BlindIndex(bytes: code(BlindIndex.normalised(address.reveal()), indexing))
     }
+
+    /// By which a returned letter is found again.
+    /// - Parameter name: left of the @ of its Message-ID.
+    package func index(ofMessage name: String) -> BlindIndex { BlindIndex(bytes: code(Data(name.utf8), messages)) }
 
     /// What remains of an address after a stop or an erasure, so that it is never written to again: still personal data, and the policy says so.
     package func suppression(ofAddress address: Personal<String>) -> Data { code(BlindIndex.normalised(address.reveal()), suppressing) }

@@ -5,6 +5,7 @@ import DataFolder
 import DataProtection
 import Declarations
 import Foundation
+import Inbox
 import MailTransport
 import PageKit
 import SQLitePeople
@@ -90,12 +91,21 @@ struct Doctor: AsyncParsableCommand {
                 name: "letters whose outcome is uncertain", well: count.uncertainLetters == 0,
                 says: "\(count.uncertainLetters)\(count.uncertainLetters == 0 ? "" : "; `vern mail list --state uncertain`")"),
         ] + relays(installation) + mailbox(installation.mailbox) + [
+            reports(installation.bounces.tally.counts),
             Finding(name: "erasures under way", well: count.openErasures == 0, says: "\(count.openErasures)"),
             Finding(
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
             try await cases(installation), try await alarms(installation),
         ] + (certificates.map { [certificate($0.standing)] } ?? [])
+    }
+
+    /// Of mail servers: what they refuse for who we are, no letter to a person mends.
+    private static func reports(_ counts: ReportTally.Counts) -> Finding {
+        let refused = ", \(counts.ourStanding) refused for who we are: see to SPF, DKIM, DMARC, block lists; `vern mail test`"
+        return Finding(
+            name: "reports of mail servers", well: counts.ourStanding == 0,
+            says: "\(counts.all) since the start, \(counts.unknown) about no letter of ours\(counts.ourStanding == 0 ? "" : refused)")
     }
 
     /// Each waits for an answer within the time the law gives.

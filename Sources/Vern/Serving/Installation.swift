@@ -27,6 +27,7 @@ struct Installation: Sendable {
     let vault: Vault
     let desks: Desks
     let intake: Intake
+    let bounces: BounceDesk
     let inbox: InboxDesk
     let cases: CaseDesk
     let alarms: CaseAlarms
@@ -197,8 +198,9 @@ struct Installation: Sendable {
         mailTest = MailTest(site: site, vault: vault, relays: relays)
         outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
         intake = Intake(vault: vault, store: people)
+        bounces = BounceDesk(vault: vault, subjects: people, store: people, contact: contact, cases: cases)
         inbox = InboxDesk(
-            site: site, vault: vault, subjects: people, letters: people, cases: cases, contact: contact,
+            site: site, vault: vault, subjects: people, letters: people, cases: cases, contact: contact, bounces: bounces,
             reading: Reading(rules: try Rules.standard(), products: site.products),
             budget: budget)
     }

@@ -64,14 +64,17 @@ private struct ExplainedLetter: Encodable {
     let acts: [String]
     let forAPerson: Bool
     let why: [Why]
+    /// What a mail server tells, where it is a report.
+    let report: ExplainedReport?
 
-    private init(id: String, _ reading: LetterReading) {
+    private init(id: String, _ reading: LetterReading, report: MailReport? = nil) {
         self.id = id
         language = reading.language?.rawValue
         intents = reading.intents.map(\.rawValue)
         scope = if case .products(let ids) = reading.scope { ids } else { ["everything"] }
         acts = reading.stop == .none ? [] : [Intent.stopContact.rawValue]
         forAPerson = reading.forAPerson
+        self.report = report.map(ExplainedReport.init)
         why = reading.found.map { Why(intent: $0.intent.rawValue, rule: $0.rule, phrase: $0.phrase, sure: $0.sure) }
     }
 
@@ -83,7 +86,8 @@ private struct ExplainedLetter: Encodable {
 
     static func all(in data: Data, named name: String, _ reading: Reading) throws -> [ExplainedLetter] {
         guard data.first == UInt8(ascii: "{") else {
-            return [ExplainedLetter(id: name, reading.read(MessageReader().read(data)))]
+            let message = MessageReader().read(data)
+            return [ExplainedLetter(id: name, reading.read(message), report: message.report)]
         }
         return try data.split(separator: UInt8(ascii: "\n")).enumerated().map { index, line in
             let letter = try JSONDecoder().decode(Line.self, from: line)
@@ -102,9 +106,10 @@ private struct ExplainedLetter: Encodable {
         try object.encode(acts, forKey: .acts)
         try object.encode(forAPerson, forKey: .forAPerson)
         try object.encode(why, forKey: .why)
+        try object.encodeIfPresent(report, forKey: .report)
     }
 
-    private enum CodingKeys: String, CodingKey { case id, language, intents, scope, acts, forAPerson = "for-a-person", why }
+    private enum CodingKeys: String, CodingKey { case id, language, intents, scope, acts, forAPerson = "for-a-person", why, report }
 
     func text(_ format: Format) throws -> String {
         switch format {
@@ -113,6 +118,7 @@ private struct ExplainedLetter: Encodable {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return String(decoding: try encoder.encode(self), as: UTF8.self)
         case .text:
+            if let report { return "\(id): \(report.text)" }
             var lines = ["\(id): \(intents.joined(separator: ", "))\(language.map { ", written in \($0)" } ?? "")"]
             lines += why.filter { !$0.phrase.isEmpty }.map { "  \($0.intent)\($0.sure ? "" : ", perhaps"): “\($0.phrase)” (\($0.rule))" }
             lines.append(
