@@ -65,6 +65,18 @@ import Testing
         }
     }
 
+    /// Danish and Norwegian are written alike, and the letters in Nynorsk are labelled as Norwegian.
+    @Test(arguments: ["short", "second", "third"]) func `are told by their language, or by none where few words tell`(name: String) throws {
+        let reading = Reading(rules: try Rules.standard(), products: [])
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Letters/\(name).jsonl")
+        let told = try Self.samples(file).compactMap { sample in
+            reading.read(subject: sample.subject, text: sample.body).language.map { (sample, $0.rawValue) }
+        }
+        let wrong = told.filter { sample, language in sample.lang != language && !(sample.lang == "nb" && language == "nn") }
+        #expect(wrong.filter { $0.0.lang != "da" }.map(\.0.id) == [])
+        #expect(wrong.count * 20 <= told.count && told.contains { $0.1 == "nn" } == told.contains { $0.0.body.contains("ikkje") })
+    }
+
     @Test(.enabled(if: isPublishedThere, "the folder ../shared/vectors isn't there"))
     func `published as templates are read as they are labelled; those in other languages are a person's`() throws {
         let samples = try Self.samples(Self.published)

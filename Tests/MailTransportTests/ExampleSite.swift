@@ -44,4 +44,13 @@ enum ExampleSite {
         .addressConfirmation(link: link, until: time), .addressChanged(undo: link, until: time),
         .farewell(certificate: "Certificate\nevidence: 00ff", date: time),
     ]
+
+    static let caseNotices: [LetterDraft] = CaseNotice.Kind.allCases.map { kind in
+        .caseNotice(
+            CaseNotice(
+                kind: kind, number: "K7M2", asked: kind == .received ? [] : ["erase", "access", "question"], products: ["courier"],
+                due: time,
+                link: kind == .identity ? link : nil, until: kind == .identity ? time : nil, text: kind == .refused ? "Reason" : nil,
+                inReplyTo: "1@post.example"))
+    }
 }

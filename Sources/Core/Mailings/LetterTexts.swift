@@ -39,7 +39,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         let words = LetterWords(site: site, language: language)
         let (subject, body) = words.compose(self)
         return Letter(
-            purpose: purpose, language: language, subject: subject,
+            purpose: purpose, language: words.texts.language, subject: subject,
             blocks: body + words.foot(stays: staysWithUs), automatic: automatic)
     }
 
