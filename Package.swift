@@ -70,7 +70,7 @@ let package = Package(
         core("Promises", uses: ["DataProtection"]),
         core(
             "Declarations", uses: ["DataProtection", "Promises", "Markup"],
-            resources: ["pages", "letters", "dates"].flatMap { name in
+            resources: ["pages", "letters", "dates", "console"].flatMap { name in
                 ["en", "nb"].map { .embedInCode("Languages/\(name).\($0).txt") }
             }),
         core("Vault", uses: ["DataProtection", crypto]),
@@ -86,14 +86,14 @@ let package = Package(
                 .embedInCode("Rules/\($0).txt")
             }),
 
-        core("Staff", uses: ["DataProtection", crypto]),
+        core("Staff", uses: ["DataProtection", "Vault", crypto]),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
             "SQLitePeople",
             uses: [
                 "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox", "Backups",
-                grdb,
+                "Staff", grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -127,6 +127,12 @@ let package = Package(
                 "Cases", "Inbox",
                 hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        pages(
+            "StaffPages",
+            uses: [
+                "PageKit", "DataProtection", "Declarations", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Staff",
+                hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
+            ], resources: [.embedInCode("Theme/console.js")]),
         .executableTarget(
             name: "vern",
             dependencies: [
@@ -134,7 +140,8 @@ let package = Package(
                 "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
                 "Cases",
                 "DataFolder", "Zlib", "PageKit",
-                "PublicPages", "PersonalPages", "CProcess", hummingbird, httpTypes, arguments, logging, lifecycle, crypto,
+                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging,
+                lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
         .executableTarget(
@@ -160,6 +167,7 @@ let package = Package(
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
+        tests("ConsoleTests", uses: ["Running", "SoftPasskeys", "Staff", "DataProtection"]),
         tests("ChromiumTests", uses: ["Chromium", "Staff", "Passkeys", "DataProtection"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.

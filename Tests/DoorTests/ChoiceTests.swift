@@ -71,6 +71,7 @@ import Testing
         for name in ["Cookie", "Referer", "Vern-Peer", "Authorization", "Accept", "", "content-lengthy"] {
             #expect(WireFields.known(name) == nil)
         }
+        #expect(WireFields.known("Authorization", bearing: true) == .authorization && WireFields.known("Cookie", bearing: true) == nil)
     }
 
     @Test(

@@ -7,8 +7,9 @@ struct SecrecyTests {
     private let mayReveal = [
         "Sources/Adapters/MailTransport/", "Sources/Core/Cases/", "Sources/Core/Inbox/", "Sources/Core/Mailings/",
         "Sources/Core/Registrations/",
-        "Sources/Core/Requests/", "Sources/Core/Vault/", "Sources/Pages/PersonalPages/", "Sources/Vern/Serving/Admin",
-        "Sources/Vern/Serving/Background.swift",
+        "Sources/Core/Requests/", "Sources/Core/Staff/", "Sources/Core/Vault/", "Sources/Pages/PersonalPages/", "Sources/Pages/StaffPages/",
+        "Sources/Vern/Serving/Admin",
+        "Sources/Vern/Serving/Background.swift", "Sources/Vern/Serving/Console.swift",
     ]
 
     @Test func `personal data come out of their wrapping only where they are shown or sent`() {
@@ -37,11 +38,14 @@ struct SecrecyTests {
         #expect(try House.file(door).code.contains(/if field\.name == \.setCookie \{[^}]*continue/))
     }
 
-    @Test func `nothing is written to a visitor's device by script, as there is no script`() {
+    @Test func `nothing is written to a visitor's device by script, as the console alone has one, and it stores nothing`() {
         let pages = House.files(under: "Sources/Pages", ending: "").filter {
             ["<script", "localStorage", "sessionStorage", "indexedDB"].contains(where: $0.code.contains)
         }
-        #expect(pages.map(\.path) == [])
+        #expect(pages.map(\.path) == ["Sources/Pages/StaffPages/ConsoleFrame.swift"])
+        let stores = ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches", "serviceWorker", "window.name", "eval("]
+        let scripts = House.files(under: "Sources/Pages", ending: ".js")
+        #expect(scripts.count == 1 && scripts.allSatisfy { script in !stores.contains { script.text.contains($0) } })
     }
 
     @Test func `personal data are given to no log`() {

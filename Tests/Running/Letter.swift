@@ -24,7 +24,7 @@ package struct Letter: Sendable {
 
     /// The link to press, without the host: "/c/TOKEN"; nothing in a mail that has none.
     package var link: String? {
-        guard let found = plain.firstMatch(of: /https?:\/\/[^\/\s]+(\/(?:[^\s\/]+\/)*(?:c|p|a|undo|u)\/[A-Za-z0-9_\-.]+)/) else {
+        guard let found = plain.firstMatch(of: /https?:\/\/[^\/\s]+(\/(?:[^\s\/]+\/)*(?:c|p|a|undo|u|k)\/[A-Za-z0-9_\-.]+)/) else {
             return nil
         }
         return String(found.1)

@@ -91,6 +91,7 @@ package final class PeopleStore: Sendable {
                     && db.row("SELECT 1 FROM case_steps WHERE subject = ?", [key]) == nil
                     && db.row("SELECT 1 FROM received WHERE subject = ?", [key]) == nil
                     && db.row("SELECT 1 FROM arrivals WHERE subject = ?", [key]) == nil
+                    && db.row("SELECT 1 FROM employees WHERE id = ?", [key]) == nil
             }
         }
     }

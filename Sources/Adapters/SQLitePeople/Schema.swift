@@ -150,6 +150,26 @@ enum Schema {
                         SELECT hex(randomblob(2)) || '-' || hex(randomblob(2)), subject, sender, 'other', '', 0, day, day + 28, 1 FROM received;
                     """)
         }
+        migrator.registerMigration("7") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE employees (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), functions TEXT NOT NULL,
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2), invitation BLOB UNIQUE CHECK (length(invitation) = 32),
+                        sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE passkeys (
+                        credential BLOB PRIMARY KEY CHECK (length(credential) BETWEEN 1 AND 1023), subject BLOB NOT NULL,
+                        count INTEGER NOT NULL, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX passkeys_subject ON passkeys (subject);
+                    CREATE TABLE staff_notes (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), day INTEGER NOT NULL, sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX staff_notes_day ON staff_notes (day);
+                    CREATE TRIGGER staff_notes_stay BEFORE UPDATE ON staff_notes BEGIN SELECT RAISE(ABORT, 'a note never changes'); END;
+                    """)
+        }
         return migrator
     }
 
@@ -170,5 +190,6 @@ enum Schema {
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
     static let erasurePlan = [
         "addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail",
+        "passkeys",
     ]
 }

@@ -46,6 +46,7 @@ package struct SiteFolder: Sendable {
         let pages = PageFiles(folder, configuration.languages, writer, off).pages
         let policies = PolicyFiles(folder, configuration.languages, writer).versions
         let products = ProductFiles(folder, configuration, found).products
+        configuration.staff.check(against: products, folder.findings)
         let theme = ThemeFolder(folder, products: products.map(\.id), found).theme
         found.note(configuration.authority?.url, Place(file: "vern.yaml", line: configuration.authorityLine), on: products.map(\.name))
         found.refuseLinks(to: off, ownPages: pages.map(\.slug))
@@ -63,7 +64,8 @@ package struct SiteFolder: Sendable {
             controller: controller, authority: authority, recipients: configuration.recipients, retention: retention, mail: mail,
             products: products, pages: pages, policies: policies, links: links, theme: theme, texts: spoken.texts,
             thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, backup: configuration.backup,
-            home: configuration.presence.home, switchedOff: off, securityContact: configuration.presence.securityContact)
+            home: configuration.presence.home, switchedOff: off, securityContact: configuration.presence.securityContact,
+            functions: configuration.staff.functions, console: configuration.staff.console)
     }
 }
 

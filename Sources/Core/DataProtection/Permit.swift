@@ -112,6 +112,11 @@ package enum OwnCaseRule {
     }
 }
 
+/// An employee's name and passkeys are opened for their sign-in and for those who invite.
+package enum EmployeeRule {
+    package static func permit(employee: SubjectID) -> Permit { Permit(subject: employee, scope: .columns(["employee-name", "passkey"])) }
+}
+
 /// A message that was taken in is opened to be handled, and for nothing else.
 package enum ArrivalRule {
     package static func permit(arrived subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["message"])) }

@@ -33,6 +33,9 @@ package struct Site: Sendable {
     package private(set) var policies: [PolicyVersion]
     package let links: [OutsideLink]
     package let theme: Theme
+    /// What people of the company work at; none: one function that may do everything.
+    package let functions: [StaffFunction]
+    package let console: ConsoleSettings
     package let texts: [Language: Texts]
 
     package init(
@@ -40,7 +43,8 @@ package struct Site: Sendable {
         recipients: [Recipient], retention: SiteRetention, mail: MailSettings, products: [Product], pages: [SitePage],
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
         trustedProxies: [String] = [], backup: BackupSettings = BackupSettings(), home: HomeSite? = nil,
-        switchedOff: Set<OptionalPage> = [], securityContact: String? = nil
+        switchedOff: Set<OptionalPage> = [], securityContact: String? = nil, functions: [StaffFunction] = [],
+        console: ConsoleSettings = ConsoleSettings()
     ) {
         guard let address = SiteAddress(url) else { preconditionFailure("\(url) is where nobody is reached") }
         (self.name, self.address, self.timeZone, self.languages) = (name, address, timeZone, languages)
@@ -48,6 +52,7 @@ package struct Site: Sendable {
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
         (self.trustedProxies, self.backup, self.home, self.switchedOff) = (trustedProxies, backup, home, switchedOff)
+        (self.functions, self.console) = (functions, console)
         self.securityContact = securityContact ?? "mailto:\(controller.email)"
     }
 
@@ -69,6 +74,7 @@ package struct Site: Sendable {
     /// Where one begins: the front page, or the policy where there is none.
     package var front: String { has(.home) ? "/" : "/privacy" }
 
+    package func function(_ id: String) -> StaffFunction? { functions.first { $0.id == id } }
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
     package func texts(in language: Language) -> Texts { texts[language] ?? texts[languages[0]]! }
     /// Of these, the first that the site has pages in; otherwise its own first. Who reads Nynorsk reads Bokmål.

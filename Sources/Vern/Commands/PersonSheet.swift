@@ -12,7 +12,8 @@ struct PersonSheet {
         if !held.formerAddresses.isEmpty { lines.append("  before: \(held.formerAddresses.joined(separator: ", "))") }
         for registration in held.registrations { lines += [""] + registration.lines }
         lines += Self.section("Letters to the person", held.letters.map(\.line))
-        lines += Self.section("Letters from the person, kept sealed", held.lettersFromThePerson)
+        lines += Self.section(
+            "Cases", held.cases.map { "\($0.number)  \($0.state), came in \($0.received): \($0.asked.joined(separator: ", "))" })
         lines += Self.section("Looks and acts", held.acts.map(\.line))
         text = lines.joined(separator: "\n")
     }
@@ -29,7 +30,14 @@ struct PersonSheet {
         let registrations: [Registration]
         let letters: [Letter]
         let acts: [Act]
-        let lettersFromThePerson: [String]
+        let cases: [Case]
+    }
+
+    private struct Case: Decodable {
+        let number: String
+        let state: String
+        let received: String
+        let asked: [String]
     }
 
     private struct Registration: Decodable {

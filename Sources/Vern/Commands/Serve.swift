@@ -35,6 +35,7 @@ struct Serve: AsyncParsableCommand {
         [String] = []
     @Flag(help: "After the folder was put back by other means than vern restore: erase again whom the ledger names.") var eraseAgain = false
     @OptionGroup var https: HTTPSOptions
+    @OptionGroup var staff: ConsoleOptions
     @Option(help: "Nobody new is registered while less than so many MiB of the disk are free.") var leastFree = 256
     @Option(help: "MiB kept back for erasing and withdrawing on a full disk.") var reserve = 64
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
@@ -56,6 +57,7 @@ struct Serve: AsyncParsableCommand {
         let folder = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
         let certificates = try https.certificates(for: served.url)
         try FreePlace.check(address)
+        if let console = staff.listen { try FreePlace.check(console) }
         let masterKey = key.map { URL(fileURLWithPath: $0) } ?? MasterKeyFile.beside(folder)
         do {
             let installation = try await Installation.open(
@@ -66,14 +68,24 @@ struct Serve: AsyncParsableCommand {
             // Start-up looks at everybody once; serving needs little of the memory that took.
             _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)
-            try await serve(installation, at: address, certificates)
+            let console = try staff.listen.map { try Console(installation, at: $0, certificates: certificates) }
+            let invitation =
+                if let console, let name = staff.consoleInvite {
+                    try await console.firstInvitation(for: name, site: installation.site)
+                } else { String?.none }
+            try await serve(installation, at: address, certificates, console, invitation)
+        } catch let refusal as Console.Refusal {
+            Complaint.say("vern: \(refusal)")
+            throw Exit.unavailable
         } catch let refusal as Installation.Refusal {
             Complaint.say("vern: \(refusal)")
             throw Exit.unavailable
         }
     }
 
-    private func serve(_ installation: Installation, at address: ListenAddress, _ certificates: Certificates?) async throws {
+    private func serve(
+        _ installation: Installation, at address: ListenAddress, _ certificates: Certificates?, _ console: Console?, _ invitation: String?
+    ) async throws {
         var logger = Logger(label: "vern", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice
         let site = installation.site
@@ -94,13 +106,17 @@ struct Serve: AsyncParsableCommand {
         let descriptors = Descriptors.raised()
         limits.connections = max(64, min(limits.connections, descriptors - 256))
         if descriptors < 1_024 { logger.warning("few connections at a time: the system gives this process \(descriptors) descriptors") }
+        let proxies = try TrustedProxies(site.trustedProxies + trustedProxies)
+        if let console { services.append(console.server(proxies: proxies, logger: logger)) }
         let pages = try Pages(installation, log: log, forms: limits.forms)
         let open = pages.open
         let server = WebServer(
             pages.router.buildResponder(), address: site.address, languages: site.languages, listen: address,
-            proxies: try TrustedProxies(site.trustedProxies + trustedProxies), limits: limits,
+            proxies: proxies, limits: limits,
             certificates: certificates, redirecting: https.redirecting, services: services, logger: logger,
-            onRunning: { port in Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil) },
+            onRunning: { port in
+                Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil, console?.origin, invitation)
+            },
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
         try installation.people.close()
@@ -183,7 +199,9 @@ enum Descriptors {
 }
 
 enum Greeting {
-    static func say(_ site: Site, _ host: String, _ port: Int, _ folder: DataFolder, secure: Bool) {
+    static func say(
+        _ site: Site, _ host: String, _ port: Int, _ folder: DataFolder, secure: Bool, _ console: String?, _ invitation: String?
+    ) {
         let place = host.contains(":") ? "[\(host)]" : host
         print(
             """
@@ -192,6 +210,8 @@ enum Greeting {
             Letters to the company are read from \(site.mail.inbox.map { folder.url.appending(path: $0).path } ?? "nowhere (mail.inbox is not set)")
             Try first: register for a product, open the mail, press its link.
             """)
+        if let console { print("The staff console is at \(console)") }
+        if let invitation { print("Make the first passkey there, once, within two days: \(invitation)") }
         fflush(nil)
     }
 

@@ -34,6 +34,10 @@ enum AdminRequest: Codable, Sendable {
     case policies
     /// Puts the texts that somebody has seen and confirmed on record.
     case publish(texts: [PublishedText])
+    case staff
+    case invite(name: String, functions: [String])
+    case inviteAgain(id: String)
+    case leave(id: String)
     case doctor
     case backup(BackupOrder)
     case backupState
@@ -64,6 +68,7 @@ struct AdminReply: Codable, Sendable {
     var certificate: Certificate?
     var findings: [Finding] = []
     var cases: [CaseLine] = []
+    var employees: [EmployeeLine] = []
     /// How many there are, of which `cases` are a page.
     var total: Int?
     var sheet: CaseSheet?
@@ -103,6 +108,10 @@ struct Admin: Sendable {
             case .cases(let query): return try await cases(query)
             case .caseShow(let number, let reason): return try await caseShow(number, reason)
             case .caseFile(let number, let reason): return try await caseFile(number, reason)
+            case .staff: return try await staff()
+            case .invite(let name, let functions): return try await invite(name, functions)
+            case .inviteAgain(let id): return try await inviteAgain(id)
+            case .leave(let id): return try await leave(id)
             case .caseAct(let number, let order, let reason): return try await caseAct(number, order, reason)
             case .mail(let state): return try await mail(state)
             case .mailShow(let id, let reason): return try await mailShow(id, reason)

@@ -20,12 +20,13 @@ struct Configuration {
     let backup: BackupSettings
     let trustedProxies: [String]
     let presence: Presence
+    let staff: FunctionList
 
     init?(_ folder: Folder) {
         let findings = folder.findings
         let keys = [
             "site", "languages", "switched-off", "controller", "authority", "recipients", "retention", "thresholds", "mail",
-            "trusted-proxies", "backup",
+            "trusted-proxies", "backup", "functions", "console",
         ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
@@ -52,6 +53,7 @@ struct Configuration {
         self.backup = backup?.number("key-days", 1...30).map { BackupSettings(keyDays: $0) } ?? BackupSettings()
         trustedProxies = Self.networks(root)
         presence = Presence(root, site, url: url)
+        staff = FunctionList(root, languages)
     }
 
     /// Addresses and networks in CIDR form.

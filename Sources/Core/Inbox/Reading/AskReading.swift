@@ -16,15 +16,23 @@ struct AskReading {
         }
         guard sentences.count < Sentence.most else { return [] }
         var found: [Intent: LetterReading.Found] = [:]
+        var question: Sentence?
         for sentence in sentences {
-            for ask in asks(in: sentence) where found[ask.intent]?.sure != true { found[ask.intent] = ask }
+            let asks = asks(in: sentence)
+            for ask in asks where found[ask.intent]?.sure != true { found[ask.intent] = ask }
+            // A question that asks for nothing we know is for a person, whatever else the letter asks.
+            if asks.isEmpty, sentence.question, !isStop(sentence) { question = question ?? sentence }
         }
-        if found.isEmpty, let question = sentences.first(where: \.question) {
+        if let question {
             found[.question] = LetterReading.Found(
                 intent: .question, phrase: question.tokens[...].phrase, rule: "question", sure: true)
         }
         let forSomebodyElse = rules.contains { rules in sentences.contains { rules.ours.fits($0.tokens) } }
         return found.values.map { forSomebodyElse ? $0.unsure : $0 }
+    }
+
+    private func isStop(_ sentence: Sentence) -> Bool {
+        rules.contains { $0.stopPatterns.fits(sentence.tokens) }
     }
 
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {

@@ -10,6 +10,7 @@ package struct Answer: Sendable {
         case json = "application/json; charset=utf-8"
         case linkedData = "application/ld+json"
         case css = "text/css; charset=utf-8"
+        case javascript = "text/javascript; charset=utf-8"
         case svg = "image/svg+xml"
         case png = "image/png"
         case xml = "application/xml; charset=utf-8"

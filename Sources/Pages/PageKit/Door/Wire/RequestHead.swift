@@ -5,14 +5,14 @@ import NIOHTTP1
 /// From the parser's head to the one pages see. The parser refuses what is malformed; here is refused what is well-formed but
 /// could be read differently by a proxy in front of us (RFC 9112 sections 3.2 and 6.1).
 enum RequestHead {
-    static func read(_ head: HTTPRequestHead, peer: String?) throws(HTTPParserError) -> HTTPRequest {
+    static func read(_ head: HTTPRequestHead, peer: String?, bearing: Bool = false) throws(HTTPParserError) -> HTTPRequest {
         var fields = HTTPFields()
         fields.reserveCapacity(8)
         var host: String?
         var transferCodings = 0
         var lengths = 0
         for (name, value) in head.headers {
-            guard let known = WireFields.known(name) else {
+            guard let known = WireFields.known(name, bearing: bearing) else {
                 if name.utf8.count == 4, name.lowercased() == "host" {
                     guard host == nil, isHost(value) else { throw .invalidHeaderToken }
                     host = value

@@ -8,14 +8,20 @@ import NIOCore
 struct SecurityFields: Sendable {
     /// Ends with CRLF.
     private let block: [UInt8]
+    /// Its pages run a script, which may bear a token.
+    let script: Bool
 
-    /// - Parameter https: the site is reached by HTTPS, so browsers are told to keep to it.
-    init(https: Bool) {
+    /// - Parameters:
+    ///   - https: the site is reached by HTTPS, so browsers are told to keep to it.
+    ///   - script: its pages run one script of ours, which asks us and nobody else, and may use passkeys.
+    init(https: Bool, script: Bool = false) {
+        self.script = script
         var fields = [
             (
                 "Content-Security-Policy",
-                "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-                    + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+                "default-src 'none'; \(script ? "script-src 'self'; connect-src 'self'; " : "")style-src 'self'; img-src 'self'; "
+                    + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types \(script ? "vern" : "'none'")"
             ),
             // Not `no-referrer`: with that a browser sends `Origin: null` with our own forms. Other sites are told nothing either way.
             ("Referrer-Policy", "same-origin"),
@@ -23,7 +29,11 @@ struct SecurityFields: Sendable {
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Embedder-Policy", "require-corp"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
-            ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+            (
+                "Permissions-Policy",
+                "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+                    + (script ? ", publickey-credentials-get=(self), publickey-credentials-create=(self)" : "")
+            ),
             ("X-Permitted-Cross-Domain-Policies", "none"),
         ]
         if https { fields.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains")) }

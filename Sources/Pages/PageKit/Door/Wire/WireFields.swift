@@ -16,12 +16,17 @@ enum WireFields {
         }?.name
     }
 
+    /// The same for pages whose script bears a token: the console.
+    static func known(_ name: String, bearing: Bool) -> HTTPField.Name? {
+        known(name) ?? (bearing && name.utf8.count == 13 && name.lowercased() == "authorization" ? .authorization : nil)
+    }
+
     private static let byLength: [[(lowercase: [UInt8], name: HTTPField.Name)]?] = {
         let names: [HTTPField.Name] = [
             .acceptEncoding, .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding,
             .userAgent,
             forwardedFor,
-            HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!,
+            HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!, HTTPField.Name("Sec-Fetch-Dest")!,
         ]
         return (0..<18).map { length in
             let fitting = names.filter { $0.canonicalName.utf8.count == length }.map { (Array($0.canonicalName.utf8), $0) }

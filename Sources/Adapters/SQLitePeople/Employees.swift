@@ -1,0 +1,122 @@
+package import DataProtection
+package import Foundation
+package import Staff
+package import Vault
+
+import GRDB
+
+extension PeopleStore: StaffStore {
+    package func add(_ employee: EmployeeRow, wrapped: WrappedKey, invitation: Data) async throws {
+        try await commit.run(adding: [wrapped]) { db in
+            try db.run(
+                "INSERT INTO employees (id, functions, state, invitation, sealed) VALUES (?, ?, ?, ?, ?)",
+                [
+                    employee.id.bytes, employee.functions.joined(separator: " "), employee.state.rawValue, invitation,
+                    employee.sealed.bytes,
+                ])
+        }
+    }
+
+    package func invite(_ employee: SubjectID, invitation: Data) async throws -> Bool {
+        try await commit.run { db in
+            try db.run("UPDATE employees SET invitation = ? WHERE id = ? AND state < 2", [invitation, employee.bytes])
+            return db.changesCount == 1
+        }
+    }
+
+    package func employees() async throws -> [EmployeeRow] { try await people.read { db in try db.employees("", []) } }
+
+    package func employee(_ id: SubjectID) async throws -> EmployeeRow? {
+        try await people.read { db in try db.employees("WHERE id = ?", [id.bytes]).first }
+    }
+
+    package func employee(invitedBy invitation: Data) async throws -> EmployeeRow? {
+        try await people.read { db in try db.employees("WHERE invitation = ? AND state < 2", [invitation]).first }
+    }
+
+    package func enrol(_ passkey: SealedPasskey, by invitation: Data) async throws -> Bool {
+        try await commit.run { db in
+            let taken = try db.row("SELECT 1 FROM passkeys WHERE credential = ?", [passkey.credential])
+            guard taken == nil else { return false }
+            try db.run(
+                "UPDATE employees SET state = 1, invitation = NULL WHERE id = ? AND invitation = ? AND state < 2",
+                [passkey.employee.bytes, invitation])
+            guard db.changesCount == 1 else { return false }
+            try db.run(
+                "INSERT INTO passkeys (credential, subject, count, sealed) VALUES (?, ?, ?, ?)",
+                [passkey.credential, passkey.employee.bytes, Int(passkey.count), passkey.sealed.bytes])
+            return true
+        }
+    }
+
+    package func passkey(_ credential: Data) async throws -> SealedPasskey? {
+        try await people.read { db in
+            try db.row("SELECT subject, count, sealed FROM passkeys WHERE credential = ?", [credential]).flatMap { row in
+                SubjectID(bytes: row[0]).map {
+                    SealedPasskey(
+                        credential: credential, employee: $0, count: UInt32(row[1] as Int), sealed: SealedField(bytes: row[2]))
+                }
+            }
+        }
+    }
+
+    package func keep(_ passkey: SealedPasskey, was count: UInt32) async throws -> Bool {
+        try await commit.run { db in
+            try db.run(
+                "UPDATE passkeys SET count = ?, sealed = ? WHERE credential = ? AND count = ?",
+                [Int(passkey.count), passkey.sealed.bytes, passkey.credential, Int(count)])
+            return db.changesCount == 1
+        }
+    }
+
+    package func leave(_ employee: SubjectID) async throws -> Bool {
+        let left = try await commit.run { db in
+            try db.run("UPDATE employees SET state = 2, invitation = NULL WHERE id = ? AND state < 2", [employee.bytes])
+            guard db.changesCount == 1 else { return false }
+            try db.run("DELETE FROM passkeys WHERE subject = ?", [employee.bytes])
+            return true
+        }
+        if left { _ = try commit.onceMoreWhenFull { try destroy([employee.bytes]) } }
+        return left
+    }
+
+    package func note(_ id: Data, day: Day, sealed: Data) async throws {
+        try await commit.run { db in
+            try db.run("INSERT INTO staff_notes (id, day, sealed) VALUES (?, ?, ?)", [id, day.number, sealed])
+        }
+    }
+
+    package func notes(since day: Day) async throws -> [(id: Data, sealed: Data)] {
+        try await people.read { db in
+            try db.rows("SELECT id, sealed FROM staff_notes WHERE day >= ?", [day.number]).map { (id: $0[0], sealed: $0[1]) }
+        }
+    }
+}
+
+extension PeopleStore {
+    /// How many are registered for each product, with contact permitted and stopped.
+    package func counts(of products: [String]) async throws -> [String: (active: Int, stopped: Int)] {
+        try await people.read { db in
+            var counts: [String: (active: Int, stopped: Int)] = [:]
+            for row in try db.rows(
+                "SELECT product, sum(standing = 1), sum(standing = 2) FROM registrations WHERE standing <> 0 GROUP BY product", [])
+            where products.contains(row[0]) { counts[row[0]] = (active: row[1], stopped: row[2]) }
+            return counts
+        }
+    }
+}
+
+extension Database {
+    fileprivate func employees(_ chosen: String, _ values: StatementArguments) throws -> [EmployeeRow] {
+        try rows(
+            """
+            SELECT id, functions, state, sealed, (SELECT count(*) FROM passkeys WHERE subject = employees.id) FROM employees \(chosen)
+            """, values
+        ).compactMap { row in
+            guard let id = SubjectID(bytes: row[0]), let state = EmployeeRow.State(rawValue: row[2]) else { return nil }
+            return EmployeeRow(
+                id: id, functions: (row[1] as String).split(separator: " ").map(String.init), state: state, passkeys: row[4],
+                sealed: SealedField(bytes: row[3]))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import DataProtection
+package import Declarations
+package import Foundation
+package import Vault
+
+import Registrations
+
+/// Of a person what one function needs, and nothing else (`need-to-know`): people of other products don't exist for it, fields it doesn't
+/// need are never opened. The look is on the person's record before anything is opened.
+package struct NeedToKnowDesk: Sendable {
+    private let site: Site
+    private let vault: Vault
+    private let store: any SubjectStore
+    private let rule: NeedToKnowRule
+
+    package init(site: Site, vault: Vault, store: any SubjectStore) {
+        (self.site, self.vault, self.store) = (site, vault, store)
+        rule = NeedToKnowRule(views: ViewLedger(vault: vault, store: store))
+    }
+
+    package struct Seen: Sendable {
+        package let subject: SubjectID
+        package let language: Language
+        package let address: Personal<String>?
+        package let registrations: [Registration]
+    }
+
+    package struct Registration: Sendable {
+        package let product: String
+        package let standing: Standing
+        package let day: Day
+        package let answers: [String: Personal<[String]>]
+        /// Fields that hold something this function doesn't need.
+        package let hidden: [String]
+    }
+
+    /// - Parameter reason: refused when empty.
+    /// - Returns: nothing for nobody, and for somebody of other products alone: the two can't be told apart.
+    package func look(at subject: SubjectID, as function: StaffFunction, reason: String, now: Date) async throws -> Seen? {
+        guard function.acts.contains(.see), let rows = try await store.rows(of: subject) else { return nil }
+        let registrations = rows.registrations.filter { $0.standing != .pending && function.products.contains($0.product) }
+        guard !registrations.isEmpty, let address = rows.addresses.first(where: { $0.state == .confirmed }) else { return nil }
+        let mail = Set(registrations.compactMap { site.product($0.product)?.addressField.id })
+        let seesAddress = !mail.isDisjoint(with: function.fields)
+        var columns = Set(function.fields.map { "fields/\($0)" })
+        if seesAddress { columns.insert("address") }
+        guard
+            let view = View(
+                subject: subject, function: function.id, scope: .columns(columns), act: "view", reason: reason, time: now)
+        else { return nil }
+        let opener = try vault.opener(try await rule.permit(view))
+        return Seen(
+            subject: subject, language: address.language,
+            address: seesAddress ? try opener.open(String.self, address.sealed, at: AddressRow.place(address.index, subject)) : nil,
+            registrations: try registrations.map { row in
+                Registration(
+                    product: row.product, standing: row.standing, day: row.day,
+                    answers: try row.fields.filter { function.fields.contains($0.key) }.reduce(into: [:]) { answers, field in
+                        let place = RegistrationRow.place(row.id, field: field.key, subject)
+                        answers[field.key] = try opener.open([String].self, field.value, at: place)
+                    },
+                    hidden: row.fields.keys.filter { !function.fields.contains($0) }.sorted())
+            })
+    }
+
+    /// By the whole address; nothing else finds anybody.
+    package func find(_ address: Personal<String>) async throws -> SubjectID? {
+        try await store.subject(withAddress: vault.index(ofAddress: address))
+    }
+
+    /// Leave to open a case, once the look is on its record and, where it is somebody's, on theirs.
+    /// - Returns: nothing without a reason.
+    package func permit(case holder: SubjectID, of person: SubjectID?, as function: String, reason: String, now: Date) async throws
+        -> Permit?
+    {
+        let columns: Permit.Scope = .columns(["step", "message", "letter"])
+        if let person,
+            let view = View(subject: person, function: function, scope: .columns(["letters"]), act: "view", reason: reason, time: now)
+        {
+            _ = try await rule.permit(view)
+        }
+        guard let view = View(subject: holder, function: function, scope: columns, act: "view", reason: reason, time: now) else {
+            return nil
+        }
+        return try await rule.permit(view)
+    }
+}

@@ -1,0 +1,131 @@
+import Chromium
+import Foundation
+import Running
+import Testing
+
+/// The console as an employee uses it: a real browser with a passkey device of software.
+@Suite("The console in a browser", .serialized, .needsChromium, .oneBrowser) struct ConsoleInBrowserTests {
+    private struct Desk {
+        let running: RunningVern
+        let tab: Tab
+        let device: PasskeyDevice
+        let origin: String
+
+        func signIn() async throws {
+            try await tab.click("[data-run='sign-in']")
+            try await tab.waitFor("#rail nav")
+        }
+
+        func said() async throws -> String {
+            for _ in 0..<200 {
+                if try await tab.count("#said:not([hidden])") == 1 { return try await tab.text("#said") }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            return ""
+        }
+
+        func picture(_ name: String) async throws {
+            guard let folder = ProcessInfo.processInfo.environment["VERN_SHOTS"] else { return }
+            try await tab.screenshot(fullPage: true).write(to: URL(fileURLWithPath: folder).appending(path: "console-\(name).png"))
+        }
+    }
+
+    /// - Parameter functions: what the first employee works at.
+    private func desk(
+        _ functions: [String] = ["front-desk", "courier-support"], language: String = "en", _ work: (Desk) async throws -> Void
+    ) async throws {
+        let port = try RunningVern.freePort()
+        try await RunningVern.using(arguments: ["--unlimited", "--console", "127.0.0.1:\(port)"]) { running in
+            try await OneBrowser.profile { profile in
+                let settings = TabSettings().with { $0.languages = language }
+                let tab = try await profile.open(settings)
+                let device = try await tab.addPasskeyDevice()
+                let invited = try await running.run(
+                    ["staff", "invite", "Dina", "--data", running.data.path] + functions.flatMap { ["--function", $0] })
+                let link = invited.output.trimmingCharacters(in: .whitespacesAndNewlines)
+                let invitation = try #require(link.split(separator: "#").last)
+                let origin = "http://localhost:\(port)"
+                try await tab.navigate("\(origin)/#\(invitation)")
+                try await work(Desk(running: running, tab: tab, device: device, origin: origin))
+            }
+        }
+    }
+
+    private func letter(_ text: String, id: String = UUID().uuidString) -> String {
+        "From: Ann <ann.solbergsen@post.example>\r\nTo: info@protectoria.com\r\nSubject: Courier\r\nMessage-ID: <\(id)@post.example>\r\n"
+            + "Content-Type: text/plain; charset=utf-8\r\n\r\n\(text)\r\n"
+    }
+
+    @Test(arguments: ["en", "nb"])
+    func `an employee enrols, signs in, answers a letter in its thread, and leaves nothing on the device`(language: String) async throws {
+        try await desk(language: language) { desk in
+            let tab = desk.tab
+            try await tab.click("[data-run='enrol']")
+            #expect(try await desk.said() != "")
+            #expect(try await tab.url() == desk.origin + "/")
+            try desk.running.drop(letter("When do you open on Mondays?"))
+            try await desk.running.waitUntilInboxIsEmpty()
+            let acknowledged = try await desk.running.mail()
+            try await desk.signIn()
+            try await tab.waitFor("a[data-row]")
+            try await desk.picture("today-\(language)")
+            try await tab.press("j")
+            try await tab.press("Enter")
+            try await tab.waitFor("#text")
+            #expect(try await tab.pageText().contains("When do you open on Mondays?"))
+            try await desk.picture("case-\(language)")
+            try await tab.fill("#text", "At eight.")
+            try await tab.click("[name='do'][value='answer']")
+            try await tab.waitFor(".tiles")
+            let reply = try await desk.running.mail()
+            let head = String(decoding: reply.raw, as: UTF8.self)
+            #expect(reply.plain.contains("At eight.") && head.contains("In-Reply-To:") && !head.contains("Auto-Submitted"))
+            #expect(reply.plain != acknowledged.plain)
+            #expect(try await tab.count("a[data-row]") == 0)
+            try await tab.click("a[href='#log']")
+            try await tab.waitFor("td")
+            try await desk.picture("log-\(language)")
+            // Nothing is stored, nothing asked of anybody else, nothing complained of.
+            #expect(try await tab.requests().allSatisfy { $0.url.hasPrefix(desk.origin) })
+            let kept = try await tab.evaluate("document.cookie + localStorage.length + sessionStorage.length")
+            #expect(kept.text == "00")
+            try await tab.click("[data-run='sign-out']")
+            #expect(try await desk.said() != "")
+            #expect(try await tab.attribute("hidden", of: "#rail") != nil)
+        }
+    }
+
+    @Test func `a reload signs out, and an invitation works once`() async throws {
+        try await desk { desk in
+            let invitation = try await desk.tab.url()
+            try await desk.tab.click("[data-run='enrol']")
+            _ = try await desk.said()
+            try await desk.signIn()
+            try await desk.tab.reload()
+            try await desk.tab.waitFor("[data-run='sign-in']")
+            #expect(try await desk.tab.attribute("hidden", of: "#rail") != nil)
+            try await desk.tab.navigate("about:blank")
+            try await desk.tab.navigate(invitation)
+            try await desk.tab.click("[data-run='enrol']")
+            #expect(try await desk.said().contains("invitation"))
+        }
+    }
+
+    @Test func `a passkey that does not verify who uses it, or signs wrong, lets nobody in`() async throws {
+        try await desk { desk in
+            try await desk.tab.click("[data-run='enrol']")
+            _ = try await desk.said()
+            for fault in PasskeyDevice.Fault.allCases {
+                try await desk.device.make(fault)
+                try await desk.tab.click("[data-run='sign-in']")
+                try await Task.sleep(for: .milliseconds(600))
+                #expect(try await desk.tab.attribute("hidden", of: "#rail") != nil, "\(fault)")
+            }
+            try await desk.device.make(nil)
+            try await desk.device.verifies(false)
+            try await desk.tab.click("[data-run='sign-in']")
+            try await Task.sleep(for: .milliseconds(600))
+            #expect(try await desk.tab.attribute("hidden", of: "#rail") != nil)
+        }
+    }
+}
