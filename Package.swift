@@ -74,7 +74,9 @@ let package = Package(
                 ["en", "nb"].map { .embedInCode("Languages/\(name).\($0).txt") }
             }),
         core("Vault", uses: ["DataProtection", crypto]),
-        core("Mailings", uses: ["DataProtection", "Declarations", "Vault"]),
+        core(
+            "Mailings", uses: ["DataProtection", "Declarations", "Vault"],
+            resources: ["sv", "da", "de", "fi", "fr", "es", "nl", "it", "pt", "pl", "nn"].map { .embedInCode("Replies/\($0).txt") }),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
         core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", crypto]),
         core("Cases", uses: ["DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", crypto]),

@@ -10,10 +10,7 @@ struct TextTests {
         var languages: [String: [String: String]] = [:]
         for file in House.files(under: "Sources/Core/Declarations/Languages", ending: ".txt") {
             let language = String(file.name.split(separator: ".")[1])
-            for line in file.lines where !line.hasPrefix("#") {
-                guard let equals = line.firstRange(of: " = ") else { continue }
-                languages[language, default: [:]][String(line[..<equals.lowerBound])] = String(line[equals.upperBound...])
-            }
+            languages[language, default: [:]].merge(Self.texts(file)) { first, _ in first }
         }
         self.languages = languages
     }
@@ -30,6 +27,30 @@ struct TextTests {
                 #expect(!text.trimmingCharacters(in: .whitespaces).isEmpty, "\(language) \(key)")
             }
         }
+    }
+
+    @Test func `answers to letters say the same things in every language they are read in, and nothing is left in English`() {
+        let answers = /letter\.(case|stop-answer|foot)\..+|letter\.(until|not-you|copy|and)|month\.\d+|day\.1|(date|datetime)\.pattern/
+        let needed = english.filter { $0.key.wholeMatch(of: answers) != nil }
+        let files = House.files(under: "Sources/Core/Mailings/Replies", ending: ".txt")
+        let rules = House.files(under: "Sources/Core/Inbox/Rules", ending: ".txt").map(\.name).filter { $0 != "others.txt" }
+        #expect(Set(files.map(\.name)).union(["en.txt", "nb.txt"]) == Set(rules).union(["nn.txt"]))
+        for file in files {
+            let texts = Self.texts(file)
+            #expect(Set(texts.keys).symmetricDifference(needed.keys).sorted() == [], "\(file.name)")
+            for (key, text) in texts {
+                #expect(text.all(/\{(\w+)\}/).sorted() == needed[key, default: ""].all(/\{(\w+)\}/).sorted(), "\(file.name) \(key)")
+                let mayBeAlike = key.firstMatch(of: /^(month|day|date)\./) != nil
+                #expect(mayBeAlike || text != needed[key], "\(file.name) \(key)")
+            }
+        }
+    }
+
+    private static func texts(_ file: House.File) -> [String: String] {
+        let pairs = file.lines.filter { !$0.hasPrefix("#") }.compactMap { line in
+            line.firstRange(of: " = ").map { (String(line[..<$0.lowerBound]), String(line[$0.upperBound...])) }
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// A key with `\(…)` in it, or one that is continued with `+`, must fit at least one text.

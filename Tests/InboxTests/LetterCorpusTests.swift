@@ -1,4 +1,5 @@
 import Cases
+import DataProtection
 import Declarations
 import Foundation
 import Inbox
@@ -81,6 +82,18 @@ import Testing
             #expect(tally.harmful == 0, "\(language): \(wrong)")
             #expect(tally.right * 100 >= tally.all * 95, "\(language): \(wrong)")
         }
+    }
+
+    /// Danish and Norwegian are written alike, and the letters in Nynorsk are labelled as Norwegian.
+    @Test(arguments: ["short", "second", "third"]) func `are told by their language, or by none where few words tell`(name: String) throws {
+        let reading = Reading(rules: try Rules.standard(), products: [])
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Letters/\(name).jsonl")
+        let told = try Self.samples(file).compactMap { sample in
+            reading.read(subject: sample.subject, text: sample.body).language.map { (sample, $0.rawValue) }
+        }
+        let wrong = told.filter { sample, language in sample.lang != language && !(sample.lang == "nb" && language == "nn") }
+        #expect(wrong.filter { $0.0.lang != "da" }.map(\.0.id) == [])
+        #expect(wrong.count * 20 <= told.count)
     }
 
     @Test(.enabled(if: isPublishedThere, "the folder ../shared/vectors isn't there"))

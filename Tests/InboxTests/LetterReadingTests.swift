@@ -26,6 +26,14 @@ import Testing
         #expect(read(text, subject: subject) == .none)
     }
 
+    @Test(arguments: [
+        ("Eg vil vite kva opplysningar de har om meg.", "nn"), ("Jeg vil vite hvilke opplysninger dere har om meg.", "nb"),
+        ("STOP", nil), ("Courier?", nil), ("Dobrý den, prosím o zaslání všech údajů, které jsou u vás také uloženy.", "cs"),
+    ])
+    func `is told by its language, unless too few words tell`(letter: String, language: String?) {
+        #expect(reading.read(subject: "", text: letter).language?.rawValue == language)
+    }
+
     @Test func `of a machine or of two authors is never acted on`() {
         let machine = ReceivedMessage(from: "ann@post.example", fromCount: 1, subject: "stop", text: "stop", automaticSign: .autoSubmitted)
         let two = ReceivedMessage(from: "ann@post.example", fromCount: 2, subject: "stop", text: "stop")

@@ -45,4 +45,13 @@ enum ExampleSite {
         .caseAlarm(CaseAlarm([.init(number: "7Q3M-2FKD", due: Day(time)), .init(number: "0000-000Z", due: Day(time) + 7)], late: 1)),
         .farewell(certificate: "Certificate\nevidence: 00ff", date: time),
     ]
+
+    static let caseNotices: [LetterDraft] = CaseNotice.Kind.allCases.map { kind in
+        .caseNotice(
+            CaseNotice(
+                kind: kind, number: "K7M2", asked: kind == .received ? [] : ["erase", "access", "question"], products: ["courier"],
+                due: time,
+                link: kind == .identity ? link : nil, until: kind == .identity ? time : nil, text: kind == .refused ? "Reason" : nil,
+                inReplyTo: "1@post.example"))
+    }
 }

@@ -5,8 +5,8 @@ import Mailings
 import Testing
 
 @Suite("A letter of ours") struct LetterTests {
-    @Test(arguments: ExampleSite.drafts, [Language.english, .bokmål])
-    func `has every sentence in both languages`(draft: LetterDraft, language: Language) throws {
+    @Test(arguments: ExampleSite.drafts + ExampleSite.caseNotices, Replies.texts.keys.sorted { $0.rawValue < $1.rawValue })
+    func `has every sentence in every language, whatever the site's own`(draft: LetterDraft, language: Language) throws {
         let letter = draft.letter(site: try ExampleSite.site(), language: language)
         let said =
             "\(letter.subject) "
@@ -30,6 +30,14 @@ import Testing
         #expect(bokmål.date(Day(ExampleSite.time)) == "26. mars 2026")
         #expect(bokmål.date(CalendarDate("2026-12-01")!) == "1. desember 2026")
         #expect(bokmål.days(1) == "én dag" && bokmål.hours(72) == "72 timer")
+    }
+
+    @Test func `counts the first of a month as its language does`() {
+        let first = CalendarDate("2026-03-01")!
+        func written(_ tag: String) -> String? {
+            Replies.texts[Language(rawValue: tag)].map { DateWords(texts: $0, timeZone: "Europe/Oslo").date(first) }
+        }
+        #expect(written("fr") == "1er mars 2026" && written("it") == "1º marzo 2026" && written("pl") == "1 marca 2026")
     }
 
     @Test func `shows nothing of itself when printed`() throws {

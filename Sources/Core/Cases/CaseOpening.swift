@@ -23,7 +23,8 @@ package struct CaseLetterIn: Sendable {
     package let from: Personal<String>?
     package let messageID: String?
     package let references: [String]
-    package let language: Language?
+    /// It is answered in this one.
+    package let language: Language
     package let readings: [CaseReading]
     package let products: [String]
     /// A machine may answer it (RFC 3834), and this address has not had its share of answers today.
@@ -35,7 +36,7 @@ package struct CaseLetterIn: Sendable {
     package let onlyStop: Bool
 
     package init(
-        raw: Personal<Data>, digest: Data, from: Personal<String>?, messageID: String?, references: [String], language: Language?,
+        raw: Personal<Data>, digest: Data, from: Personal<String>?, messageID: String?, references: [String], language: Language,
         readings: [CaseReading], products: [String], answerable: Bool, person: Person?, stop: ContactDecision?, onlyStop: Bool
     ) {
         (self.raw, self.digest, self.from, self.messageID, self.references) = (raw, digest, from, messageID, references)
@@ -92,9 +93,8 @@ extension CaseDesk {
         let (number, today) = (CaseNumber.random(), CaseClock(receivedAt: now, in: zone))
         let due = Day(today.last(extended: false))
         let kept = try keep(letter, sender, under: key, now: now)
-        let language = letter.person?.language ?? letter.language ?? site.languages[0]
         let origin = CaseOrigin(
-            channel: .letter, address: letter.from?.reveal(), language: language.rawValue, messageID: letter.messageID,
+            channel: .letter, address: letter.from?.reveal(), language: letter.language.rawValue, messageID: letter.messageID,
             answerable: letter.answerable)
         var steps = [CaseStep(.opened(origin), by: CaseStep.person, time: now)] + self.steps(of: letter, kept, now: now)
         var (state, letters, link) = (CaseState.received, [CaseLetter](), NewLink?.none)
@@ -103,7 +103,7 @@ extension CaseDesk {
             let notice = CaseNotice(
                 kind: kind, number: number.text, asked: letter.isSure ? letter.intents.map(\.rawValue) : [], products: letter.products,
                 due: due.noon, inReplyTo: letter.messageID)
-            letters = [try self.letter(notice, to: letter.person?.address ?? from, language: language, key: key, now: now)]
+            letters = [try self.letter(notice, to: letter.person?.address ?? from, language: letter.language, key: key, now: now)]
             steps.append(CaseStep(.notice(kind.rawValue), by: CaseStep.vern, time: now))
         }
         let needsIdentity = !Set(letter.intents).isDisjoint(with: Intent.needingIdentity)
@@ -136,11 +136,12 @@ extension CaseDesk {
         _ letter: CaseLetterIn, of person: CaseLetterIn.Person, intents: [Intent], number: CaseNumber, due: Day, key: SubjectKey, now: Date
     ) throws -> (CaseLetter, NewLink) {
         let token = OpaqueToken(until: now + (intents.contains(.erase) ? Self.erasureLinkLife : Self.linkLife))
+        let pages = site.language(of: [letter.language, person.language])
         let notice = CaseNotice(
             kind: .identity, number: number.text, asked: intents.map(\.rawValue), products: letter.products, due: due.noon,
-            link: "\(site.url)/\(person.language)/k/\(token.text)", until: token.expires, inReplyTo: letter.messageID)
+            link: "\(site.url)/\(pages)/k/\(token.text)", until: token.expires, inReplyTo: letter.messageID)
         return (
-            try self.letter(notice, to: person.address, language: person.language, key: key, now: now),
+            try self.letter(notice, to: person.address, language: letter.language, key: key, now: now),
             NewLink(token, subject: person.subject, act: .identify, target: key.subject.bytes)
         )
     }

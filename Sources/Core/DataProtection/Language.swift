@@ -6,6 +6,7 @@ package struct Language: Hashable, Sendable, RawRepresentable, Codable, CustomSt
 
     package static let english = Language(rawValue: "en")
     package static let bokmål = Language(rawValue: "nb")
+    package static let nynorsk = Language(rawValue: "nn")
 }
 
 /// One thing said in several languages. The first language of the site stands in where a translation is missing.

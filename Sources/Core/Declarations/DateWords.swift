@@ -2,7 +2,7 @@ package import DataProtection
 package import Foundation
 
 /// Dates and spans of time as people read them: "26 March 2026, 14:05", "26. mars 2026 kl. 14.05", "one day".
-/// Months and order come from the texts (`month.1`…`month.12`, `date.pattern`, `time.pattern`, `datetime.pattern`, `duration.*`).
+/// Months and order come from the texts (`month.1`…`month.12`, `day.1`, `date.pattern`, `time.pattern`, `datetime.pattern`, `duration.*`).
 package struct DateWords: Sendable {
     private let texts: Texts
     private let local: Calendar
@@ -53,7 +53,9 @@ package struct DateWords: Sendable {
     }
 
     private func words(year: Int, month: Int, day: Int) -> String {
-        texts("date.pattern", ["day": String(day), "month": texts("month.\(month)"), "year": String(year)])
+        // "1er mars, 2 mars": only the first day has a word of its own anywhere.
+        let day = day == 1 ? texts("day.1") : String(day)
+        return texts("date.pattern", ["day": day, "month": texts("month.\(month)"), "year": String(year)])
     }
 
     private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }

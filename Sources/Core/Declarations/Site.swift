@@ -77,6 +77,10 @@ package struct Site: Sendable {
     package func function(_ id: String) -> StaffFunction? { functions.first { $0.id == id } }
     package func product(_ id: String) -> Product? { products.first { $0.id == id } }
     package func texts(in language: Language) -> Texts { texts[language] ?? texts[languages[0]]! }
+    /// Of these, the first that the site has pages in; otherwise its own first. Who reads Nynorsk reads Bokmål.
+    package func language(of wished: [Language]) -> Language {
+        wished.flatMap { $0 == .nynorsk ? [$0, .bokmål] : [$0] }.first(where: languages.contains) ?? languages[0]
+    }
     /// The version in force; the same text until its number is raised.
     package func policy(_ kind: PolicyKind, in language: Language) -> PolicyVersion {
         policies.first { $0.kind == kind && $0.language == language } ?? policies.first { $0.kind == kind }!

@@ -6,6 +6,7 @@ package import Requests
 package import Vault
 
 import Crypto
+import Mailings
 package import Registrations
 
 /// What comes to the company's address (`stop-by-email`, `requests-by-email`, `questions-answered`). A plain wish to stop is granted
@@ -52,11 +53,11 @@ package struct InboxDesk: Sendable {
         let person = if let from = message.from { try await person(writing: from) } else { CaseLetterIn.Person?.none }
         // An address that has had its share of answers today is heard without another one.
         let answered = answerable && message.from.map { budget.take($0, for: .answer, now: now) == .granted } ?? false
+        let language = Replies.language(of: [read.language, person?.language], on: site)
         var stop: ContactDecision?
         if case .stop(let scope, let phrase, _, let alsoForAPerson) = read.stop, answerable, let person {
             let reply = ContactDesk.Reply(
-                to: person.address, understood: phrase, alsoForAPerson: alsoForAPerson, inReplyTo: message.messageID,
-                language: person.language)
+                to: person.address, understood: phrase, alsoForAPerson: alsoForAPerson, inReplyTo: message.messageID, language: language)
             stop = try await contact.prepare(
                 .stop, scope.products.map { .products(Set($0)) } ?? .everything, subject: person.subject, address: person.address,
                 method: "mail", reply: answered ? reply : nil, now: now)
@@ -64,7 +65,7 @@ package struct InboxDesk: Sendable {
         let taken = try await cases.take(
             CaseLetterIn(
                 raw: raw, digest: digest, from: message.from, messageID: message.messageID, references: message.references,
-                language: read.language,
+                language: language,
                 readings: read.found.map { CaseReading(intent: $0.intent, phrase: $0.phrase, rule: $0.rule, sure: $0.sure) },
                 products: read.scope.products ?? [], answerable: answered, person: person, stop: stop, onlyStop: !read.forAPerson),
             now: now)

@@ -41,7 +41,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         let words = LetterWords(site: site, language: language)
         let (subject, body) = words.compose(self)
         return Letter(
-            purpose: purpose, language: language, subject: subject,
+            purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
             blocks: purpose == .caseAlarm ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
     }

@@ -4,12 +4,13 @@ import Declarations
 /// The sentences of one letter in one language.
 struct LetterWords {
     let site: Site
-    let language: Language
+    /// The names of products and countries are told in one the site has.
+    let names: Language
     let texts: Texts
     let dates: DateWords
 
     init(site: Site, language: Language) {
-        (self.site, self.language, texts) = (site, language, site.texts(in: language))
+        (self.site, names, texts) = (site, site.language(of: [language]), Replies.texts(in: language, on: site))
         dates = DateWords(texts: texts, timeZone: site.timeZone)
     }
 
@@ -111,13 +112,13 @@ struct LetterWords {
                 texts(
                     stays ? "letter.foot.responsible" : "letter.foot.responsible.plain",
                     [
-                        "controller": controller.name, "country": controller.countryName[language], "email": controller.email,
+                        "controller": controller.name, "country": controller.countryName[names], "email": controller.email,
                     ])),
             .fineLink(label: texts("letter.foot.policy"), url: "\(site.url)/privacy"), .fine(texts("letter.foot.unseen")),
         ]
     }
 
-    func name(_ product: String) -> String { site.product(product)?.name[language] ?? product }
+    func name(_ product: String) -> String { site.product(product)?.name[names] ?? product }
 
     func list(_ names: [String]) -> String {
         guard names.count > 1 else { return names.first ?? "" }

@@ -101,9 +101,10 @@ package struct ContactDesk: Sendable {
         var link: NewLink?
         if let reply {
             let undo = OpaqueToken(until: now + Double(site.retention.undoDays) * 86_400)
+            let pages = site.language(of: [reply.language] + rows.addresses.map(\.language))
             let draft = LetterDraft.stopAnswer(
                 products: affected.map(\.product), all: scope.isEverything, understood: reply.understood,
-                undo: "\(site.url)/\(reply.language)/u/\(undo.text)", alsoForAPerson: reply.alsoForAPerson,
+                undo: "\(site.url)/\(pages)/u/\(undo.text)", alsoForAPerson: reply.alsoForAPerson,
                 inReplyTo: reply.inReplyTo)
             let content = LetterContent(draft: draft, language: reply.language, to: reply.to, written: now)
             letters = [try NewLetter(content, reason: .service, registration: nil, key: key, vault: vault, now: now)]

@@ -25,6 +25,8 @@ package struct Rules: Sendable {
     let letter: LetterMarks
     /// The language's commonest words.
     let words: Set<String>
+    /// Words of a written form of the language that the other forms don't have, by its tag.
+    let forms: [String: Set<String>]
     let asks: [AskRule]
     let askPatterns: PatternList
     /// Sentences that ask no such thing, whatever else they say.
@@ -65,6 +67,7 @@ package struct Rules: Sendable {
         (blocks, asides) = (PatternList(parser.blocks), PatternList(parser.asides))
         (negators, breaks, polite) = (parser.negators, parser.breaks, parser.polite)
         (excepts, beyond, letter) = (PatternList(parser.excepts), PatternList(parser.beyond), parser.letter)
+        forms = parser.forms
         (words, asks, askPatterns) = (parser.commonWords, parser.asks, PatternList(parser.asks.map(\.pattern)))
         (nots, notPatterns) = (parser.nots.map(\.intent), PatternList(parser.nots.map(\.pattern)))
         (conditions, ours) = (parser.conditions, PatternList(parser.ours))
@@ -123,6 +126,7 @@ private struct RulesParser {
     var polite: Set<String> = []
     var letter = LetterMarks()
     var commonWords: Set<String> = []
+    var forms: [String: Set<String>] = [:]
     var asks: [AskRule] = []
     var nots: [(intent: Intent, pattern: Pattern)] = []
     var conditions: Set<String> = []
@@ -140,6 +144,7 @@ private struct RulesParser {
         case ("language", nil): language = body
         case ("class", let name?): classes[name, default: []] += words(body)
         case ("word", nil): commonWords.formUnion(words(body))
+        case ("form", let tag?): forms[tag, default: []].formUnion(words(body))
         case ("condition", nil): conditions.formUnion(words(body))
         case ("ours", nil): return append(body, to: \.ours)
         case ("negator", nil): negators.formUnion(words(body))

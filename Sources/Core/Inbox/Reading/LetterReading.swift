@@ -33,11 +33,10 @@ package struct LetterReading: Sendable, Equatable {
 }
 
 extension LetterReading {
-    static func nothing(in language: Language?) -> LetterReading { LetterReading(language: language, stop: .none, asks: []) }
+    static func nothing(in told: LanguageWords.Told) -> LetterReading { LetterReading(told: told, stop: .none, asks: []) }
 
     /// A reminder or a complaint repeats the words of what it is about: those ask nothing anew.
-    init(language: Language?, stop: StopWish, asks: [Found]) {
-        self.language = language
+    init(told: LanguageWords.Told, stop: StopWish, asks: [Found]) {
         var found = asks
         if asks.contains(where: { $0.sure && ($0.intent == .reminder || $0.intent == .complaintToAuthority) }) {
             found.removeAll { $0.intent.harm > Intent.reminder.harm }
@@ -54,5 +53,17 @@ extension LetterReading {
         }
         if found.isEmpty { found = [Found(intent: .other, phrase: "", rule: "none", sure: true)] }
         self.found = found.sorted { ($1.intent.harm, $0.intent.rawValue) < ($0.intent.harm, $1.intent.rawValue) }
+        let fitting = self.found.compactMap(\.language)
+        if let likeliest = told.likeliest, fitting.contains(likeliest) || told.plain && fitting.isEmpty {
+            language = told.form ?? likeliest
+        } else {
+            // Common words are shared by neighbours; rules that fit tell more. Few words of both tell nothing.
+            language = told.plain ? fitting.first : nil
+        }
     }
+}
+
+extension LetterReading.Found {
+    /// Of the rule that knows the words.
+    fileprivate var language: Language? { rule.firstIndex(of: ".").map { Language(rawValue: String(rule[..<$0])) } }
 }

@@ -21,25 +21,25 @@ package struct Reading: Sendable {
 
     /// Unreadable mail, mail of machines and mail of several authors says `other`.
     package func read(_ message: ReceivedMessage) -> LetterReading {
-        guard message.unreadable == nil, !message.automatic, message.fromCount == 1 else { return .nothing(in: nil) }
+        guard message.unreadable == nil, !message.automatic, message.fromCount == 1 else { return .nothing(in: LanguageWords.Told()) }
         return read(subject: message.subject.reveal(), text: message.text.reveal())
     }
 
     package func read(subject: String, text: String) -> LetterReading {
-        guard text.count <= Self.longest, subject.count <= 1_000 else { return .nothing(in: nil) }
+        guard text.count <= Self.longest, subject.count <= 1_000 else { return .nothing(in: LanguageWords.Told()) }
         let letter = OwnWords(of: text, marks: rules.map(\.letter))
         let subject = ownSubject(subject)
         let words = ((subject.map { [$0] } ?? []) + [letter.body]).flatMap { Sentence.all(in: $0, breaks: [], names: names) }
-        guard words.count < Sentence.most else { return .nothing(in: nil) }
-        let (language, tried) = languages.told(by: words.flatMap(\.tokens))
-        let active = rules.filter { tried.contains($0.language) }
-        guard !active.isEmpty else { return .nothing(in: language) }
+        guard words.count < Sentence.most else { return .nothing(in: LanguageWords.Told()) }
+        let told = languages.told(by: words.flatMap(\.tokens))
+        let active = rules.filter { told.tried.contains($0.language) }
+        guard !active.isEmpty else { return .nothing(in: told) }
         // "Mas" is "but" in one language and "more" in its neighbour: only the likeliest one splits sentences.
-        let likeliest = active.filter { $0.language == language?.rawValue }
+        let likeliest = active.filter { $0.language == told.likeliest?.rawValue }
         let breaks = (likeliest.isEmpty ? active : likeliest).reduce(into: Set<String>()) { $0.formUnion($1.breaks) }
         let stop = StopReading(rules: active, names: names, breaks: breaks).wish(subject: subject, letter: letter)
         let asks = AskReading(rules: active, names: names, breaks: breaks).asks(subject: subject, letter: letter)
-        return LetterReading(language: language, stop: stop, asks: asks)
+        return LetterReading(told: told, stop: stop, asks: asks)
     }
 
     /// A subject that begins with "Re:" holds our words, not the writer's.
