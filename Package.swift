@@ -166,6 +166,7 @@ let package = Package(
         tests("ResidueTests", uses: ["Running"]),
         tests("HostileTests", uses: ["Running"]),
         tests("BrowserTests", uses: ["Running", "Chromium", "MailPeers"]),
+        tests("ConsoleTests", uses: ["Running", "SoftPasskeys", "Staff", "DataProtection"]),
         tests("ChromiumTests", uses: ["Chromium", "Staff", "Passkeys", "DataProtection"]),
         tests("ZlibTests", uses: ["Zlib", "CZlib"]),
         // Every page a person can be shown, in every language, before the checkers.

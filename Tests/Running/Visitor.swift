@@ -9,12 +9,14 @@ package struct Visitor: Sendable {
 
     /// Where the visitor believes the site to be: "https://localhost:8443" behind a proxy.
     package var origin: String
+    /// Where the requests go.
+    package var port: UInt16
     /// Takes a request to the site and brings the answer; nothing: straight to the server.
     package var carry: (@Sendable ([UInt8]) throws -> Data)?
 
     package init(_ running: RunningVern, language: String = "en") {
         (self.running, self.language) = (running, language)
-        origin = running.origin
+        (origin, port) = (running.origin, running.port)
     }
 
     package func get(_ path: String) async throws -> Answered { try await ask("GET", path) }
@@ -41,7 +43,7 @@ package struct Visitor: Sendable {
         lines += headers
         if let body { lines.append("Content-Length: \(body.utf8.count)") }
         let message = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")).utf8)
-        let (port, what, carry) = (running.port, "\(method) \(path)", carry)
+        let (port, what, carry) = (port, "\(method) \(path)", carry)
         return try await withCheckedThrowingContinuation { done in
             // A thread of its own: waiting for a socket must not hold a thread of the test's pool.
             Thread.detachNewThread {

@@ -40,7 +40,7 @@ struct ConsoleDesk: Sendable {
         case "today": try await today()
         case "cases": try await list(about)
         case "case": try await openCase(about)
-        case "people": answer(peopleForm())
+        case "people": function(for: .see) == nil ? nothing() : answer(peopleForm())
         case "person": try await person(fields)
         case "products": try await products()
         case "staff": try await staffPage()
