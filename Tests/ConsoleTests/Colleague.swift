@@ -86,7 +86,8 @@ struct Console {
     func letter(_ text: String, from: String = "eve@post.example", subject: String = "Hello") async throws -> String {
         let before = Set(try await numbers())
         try running.drop(
-            "From: <\(from)>\r\nTo: info@protectoria.com\r\nSubject: \(subject)\r\nMessage-ID: <\(UUID().uuidString)@post.example>\r\n\r\n\(text)\r\n")
+            "From: <\(from)>\r\nTo: info@protectoria.com\r\nSubject: \(subject)\r\nMessage-ID: <\(UUID().uuidString)@post.example>\r\n\r\n\(text)\r\n"
+        )
         for _ in 0..<200 {
             if let new = try await numbers().first(where: { !before.contains($0) }) { return new }
             try await Task.sleep(for: .milliseconds(50))

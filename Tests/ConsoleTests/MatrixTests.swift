@@ -22,7 +22,8 @@ import Testing
 
     private func said(_ answer: Answered) -> String { String(decoding: answer.body, as: UTF8.self) }
 
-    @Test(.keeps(.authenticated, .restrictedAreas, .needToKnow)) func `answer nobody who isn't signed in, and each function only what is its own`()
+    @Test(.keeps(.authenticated, .restrictedAreas, .needToKnow))
+    func `answer nobody who isn't signed in, and each function only what is its own`()
         async throws
     {
         try await Console.using { console in
@@ -30,7 +31,9 @@ import Testing
             for function in Self.functions { bearers[function] = try await console.colleague([function]).bearer }
             let nothing = try await console.ask("/view/case", [("about", "0000-0000")], bearer: bearers["front-desk"])
             #expect(nothing.status == 404)
-            let cased: [(path: String, fields: [(String, String)], for: Set<String>)] = [("/view/case", [], []), ("/do/case", [], []), ("/view/person", [], []), ("/do/person", [], [])]
+            let cased: [(path: String, fields: [(String, String)], for: Set<String>)] = [
+                ("/view/case", [], []), ("/do/case", [], []), ("/view/person", [], []), ("/do/person", [], []),
+            ]
             for route in Self.matrix + cased {
                 for bearer in [nil, "", "x", OpaqueToken(until: Date() + 3_600).text] as [String?] {
                     let refused = try await console.ask(route.path, route.fields, bearer: bearer)
@@ -57,9 +60,12 @@ import Testing
         }.joined()
         let routes = Set(code.matches(of: /router\.(?:get|post)\("([^"]+)"\)/).map { String($0.1) })
         #expect(
-            routes == ["/", "/assets/:file", "/enrol/offer", "/enrol", "/sign-in/challenge", "/sign-in", "/sign-out", "/view/:name", "/do/:name"])
+            routes == [
+                "/", "/assets/:file", "/enrol/offer", "/enrol", "/sign-in/challenge", "/sign-in", "/sign-out", "/view/:name", "/do/:name",
+            ])
         let desk = try String(contentsOf: folder.appending(path: "ConsoleDesk.swift"), encoding: .utf8)
-        let names = Set(desk.matches(of: /(?m)^ +case ((?:"[a-z-]+"(?:, )?)+):/).flatMap { $0.1.matches(of: /"([a-z-]+)"/).map { String($0.1) } })
+        let names = Set(
+            desk.matches(of: /(?m)^ +case ((?:"[a-z-]+"(?:, )?)+):/).flatMap { $0.1.matches(of: /"([a-z-]+)"/).map { String($0.1) } })
         let known = Set(Self.matrix.map { String($0.path.split(separator: "/")[1]) } + ["case", "person"])
         #expect(names == known)
         try await Console.using { console in
@@ -98,7 +104,8 @@ import Testing
         }
     }
 
-    @Test(.keeps(.needToKnow)) func `an employee of one product can't learn that somebody of another exists, nor their case`() async throws {
+    @Test(.keeps(.needToKnow)) func `an employee of one product can't learn that somebody of another exists, nor their case`() async throws
+    {
         try await Console.using { console in
             let (ann, visitor) = (Person.ann, Visitor(console.running))
             _ = try await visitor.registerAndConfirm(ann)
@@ -116,7 +123,10 @@ import Testing
             let seen = try await look(courier, "courier-support", ann.address)
             #expect(seen.contains("ADDRESS") && seen.contains(ann.company) && !seen.contains(ann.phone) && seen != unknown)
             // As a function they don't have, there is nothing.
-            #expect(try await console.ask("/do/person", [("address", ann.address), ("as", "courier-support"), ("reason", "x")], bearer: lookout).status == 404)
+            #expect(
+                try await console.ask(
+                    "/do/person", [("address", ann.address), ("as", "courier-support"), ("reason", "x")], bearer: lookout
+                ).status == 404)
 
             let number = try await console.letter("When does Courier open on Mondays?", from: ann.address)
             let none = try await console.ask("/view/case", [("about", "0000-0000")], bearer: lookout)
