@@ -6,9 +6,12 @@ import Testing
 /// A letter is fetched again rather than lost, and taken in once.
 @Suite("Letters from a mailbox that breaks", .serialized, .enabled(if: !Dovecot.missing, "wants Dovecot, openssl and setpriv"))
 struct NothingLostTests {
+    /// Long to fetch, soon read: most of it is what somebody else wrote.
+    private static let words = "How are you?\n\n" + String(repeating: "> Word by word.\n", count: 2_000)
+
     @Test func `a mail server killed in the midst of a poll: every letter comes, once`() async throws {
         let dovecot = try Dovecot()
-        for number in 1...300 { try dovecot.deliver(PolledSite.letter(number, words: String(repeating: "Word by word.\n", count: 2_000))) }
+        for number in 1...300 { try dovecot.deliver(PolledSite.letter(number, words: Self.words)) }
         try await PolledSite.running(dovecot, ["after: delete"]) { vern in
             try await wait("some letters gone") { dovecot.letters().count < 300 }
             dovecot.kill()
@@ -23,7 +26,7 @@ struct NothingLostTests {
 
     @Test func `Vern killed in the midst of a poll: every letter comes, once`() async throws {
         let dovecot = try Dovecot()
-        for number in 1...300 { try dovecot.deliver(PolledSite.letter(number, words: String(repeating: "Word by word.\n", count: 2_000))) }
+        for number in 1...300 { try dovecot.deliver(PolledSite.letter(number, words: Self.words)) }
         try await PolledSite.running(dovecot, ["after: delete"]) { first in
             try await wait("some letters gone") { dovecot.letters().count < 300 }
             try await first.crash()
