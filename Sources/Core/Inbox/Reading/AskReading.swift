@@ -21,7 +21,7 @@ struct AskReading {
             let asks = asks(in: sentence)
             for ask in asks where found[ask.intent]?.sure != true { found[ask.intent] = ask }
             // A question that asks for nothing we know is for a person, whatever else the letter asks.
-            if asks.isEmpty, sentence.question, !isStop(sentence) { question = question ?? sentence }
+            if asks.isEmpty, sentence.question { question = question ?? sentence }
         }
         if let question {
             found[.question] = LetterReading.Found(
@@ -29,10 +29,6 @@ struct AskReading {
         }
         let forSomebodyElse = rules.contains { rules in sentences.contains { rules.ours.fits($0.tokens) } }
         return found.values.map { forSomebodyElse ? $0.unsure : $0 }
-    }
-
-    private func isStop(_ sentence: Sentence) -> Bool {
-        rules.contains { $0.stopPatterns.fits(sentence.tokens) && !$0.blocks.fits(sentence.tokens) }
     }
 
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {

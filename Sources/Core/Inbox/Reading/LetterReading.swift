@@ -47,6 +47,8 @@ extension LetterReading {
             self.scope = scope
             let more = found.contains { $0.intent != .question && $0.intent != .object }
             self.stop = .stop(scope: scope, phrase: phrase, rule: rule, alsoForAPerson: alsoForAPerson || more)
+            // "Could you stop writing to me?" asks nothing else.
+            found.removeAll { $0.intent == .question && $0.phrase.contains(phrase) }
             // An objection to marketing is a stop.
             found.removeAll { $0.intent == .object || $0.intent == .stopContact }
             found.append(Found(intent: .stopContact, phrase: phrase, rule: rule, sure: true))
