@@ -33,7 +33,9 @@ struct TextTests {
         let answers = /letter\.(case|stop-answer|foot)\..+|letter\.(until|not-you|copy|and)|month\.\d+|day\.1|(date|datetime)\.pattern/
         let needed = english.filter { $0.key.wholeMatch(of: answers) != nil }
         let files = House.files(under: "Sources/Core/Mailings/Replies", ending: ".txt")
-        let rules = House.files(under: "Sources/Core/Inbox/Rules", ending: ".txt").map(\.name).filter { !["others.txt", "bounces.txt"].contains($0) }
+        let rules = House.files(under: "Sources/Core/Inbox/Rules", ending: ".txt").map(\.name).filter {
+            !["others.txt", "bounces.txt"].contains($0)
+        }
         #expect(Set(files.map(\.name)).union(["en.txt", "nb.txt"]) == Set(rules).union(["nn.txt"]))
         for file in files {
             let texts = Self.texts(file)
