@@ -45,23 +45,23 @@ import Testing
         let first = try await RunningVern.start(site: site, folder: folder)
         let data = ["--data", first.data.path]
         let receipt = try await linkedData(try await Visitor(first).registerAndConfirm(.ann), Visitor(first))
-        let shown = try await fingerprint(first, "/privacy/versions/3")
-        #expect(receipt.contains("/privacy/versions/3\"") && receipt.contains(shown))
+        let shown = try await fingerprint(first, "/privacy/versions/4")
+        #expect(receipt.contains("/privacy/versions/4\"") && receipt.contains(shown))
         #expect(try await first.stop() == 0)
 
-        try raise(site, from: 3, to: 4, inForce: "2026-11-01", planting: planted)
+        try raise(site, from: 4, to: 5, inForce: "2026-11-01", planting: planted)
         let second = try await RunningVern.start(site: site, folder: folder)
-        #expect(second.written.contains("privacy 4 (en), privacy 4 (nb)") && second.written.contains("vern policy publish"))
+        #expect(second.written.contains("privacy 5 (en), privacy 5 (nb)") && second.written.contains("vern policy publish"))
         let before = try await Visitor(second).get("/privacy")
-        #expect(!before.html.contains(planted) && before.text.contains("Version 3, in force"), "nobody has published it")
-        #expect(try await Visitor(second).get("/privacy/versions/4").status == 404)
+        #expect(!before.html.contains(planted) && before.text.contains("Version 4, in force"), "nobody has published it")
+        #expect(try await Visitor(second).get("/privacy/versions/5").status == 404)
 
         let publish = ["policy", "publish", site.path, "--by", "Ben Vik", "--reason", "We eat cake"] + data
         #expect(try await second.run(["policy", "publish", site.path] + data).status == 64, "without a reason")
         let asked = try await second.run(publish)
         #expect(asked.status == 64 && asked.output.contains("+ \(planted)") && asked.complaint.contains("--yes"))
         let list = ["policy", "list", site.path] + data
-        #expect(try await second.run(list).output.contains("privacy 4 en 2026-11-01"))
+        #expect(try await second.run(list).output.contains("privacy 5 en 2026-11-01"))
         #expect(try await !second.run(list).output.contains("Ben Vik"), "nothing was published without a yes")
         let done = try await second.run(publish + ["--yes"])
         #expect(done.status == 0 && done.output.contains("Published by Ben Vik"), "\(done.complaint)")
@@ -72,26 +72,26 @@ import Testing
         #expect(try await second.stop() == 0)
 
         // Another one, published while no server runs.
-        try raise(site, from: 4, to: 5, inForce: "2026-11-02", planting: plantedToo)
+        try raise(site, from: 5, to: 6, inForce: "2026-11-02", planting: plantedToo)
         let offline = try await second.run(["policy", "publish", site.path, "--reason", "More cake", "--yes"] + data)
         #expect(offline.status == 0 && offline.output.contains("+ \(plantedToo)"), "\(offline.complaint)")
         let third = try await RunningVern.start(site: site, folder: folder)
         defer { third.kill() }
         let visitor = Visitor(third)
         #expect(try await visitor.get("/privacy").html.contains(plantedToo))
-        #expect(try await visitor.get("/privacy/compare/3/5").html.contains("<ins>\(planted)</ins>"))
-        #expect(try await visitor.get("/privacy/feed").html.contains("privacy/5/en"))
-        // The folder holds no text of version 3 any more: it is read from what is on record, word for word.
-        #expect(try await fingerprint(third, "/privacy/versions/3") == shown)
-        #expect(try await visitor.get("/privacy/versions/3").html.contains("We do not share it with third parties."))
+        #expect(try await visitor.get("/privacy/compare/4/6").html.contains("<ins>\(planted)</ins>"))
+        #expect(try await visitor.get("/privacy/feed").html.contains("privacy/6/en"))
+        // The folder holds no text of version 4 any more: it is read from what is on record, word for word.
+        #expect(try await fingerprint(third, "/privacy/versions/4") == shown)
+        #expect(try await visitor.get("/privacy/versions/4").html.contains("We do not share it with third parties."))
         let page = try await visitor.ownPage(of: Person.ann.address)
-        #expect(page.html.contains("href=\"/en/privacy/versions/3\"") && page.text.contains("Privacy policy version 3"))
-        #expect(!page.html.contains("/privacy/versions/5\""))
+        #expect(page.html.contains("href=\"/en/privacy/versions/4\"") && page.text.contains("Privacy policy version 4"))
+        #expect(!page.html.contains("/privacy/versions/6\""))
         // Each start of this test has a port of its own.
         func plain(_ text: String) -> String { text.replacing(/localhost:\d+/, with: "HOST") }
         #expect(plain(try await linkedData(page, visitor)) == plain(receipt), "byte for byte the one of the first day")
         let export = try await visitor.send(try page.form("export")).html
-        #expect(export.contains("/en/privacy/versions/3\"") && export.contains(shown))
+        #expect(export.contains("/en/privacy/versions/4\"") && export.contains(shown))
     }
 
     @Test(.keeps(.changesPosted)) func `under an old number stops the start, and is not published either`() async throws {
@@ -100,12 +100,12 @@ import Testing
         let site = try copy(folder)
         let running = try await RunningVern.start(site: site, folder: folder)
         #expect(try await running.stop() == 0)
-        try raise(site, from: 3, to: 3, inForce: "2026-03-02", planting: planted)
+        try raise(site, from: 4, to: 4, inForce: "2026-10-01", planting: planted)
         let data = ["--data", running.data.path]
         let start = try await running.run(["serve", site.path, "--listen", "127.0.0.1:0"] + data)
-        #expect(start.status == 69 && start.complaint.contains("privacy 3 (en)") && start.complaint.contains("version:"))
+        #expect(start.status == 69 && start.complaint.contains("privacy 4 (en)") && start.complaint.contains("version:"))
         let publish = try await running.run(["policy", "publish", site.path, "--reason", "Cake", "--yes"] + data)
-        #expect(publish.status != 0 && publish.complaint.contains("privacy 3 (en)"))
+        #expect(publish.status != 0 && publish.complaint.contains("privacy 4 (en)"))
     }
 
     @Test func `is compared with an older one by a form without script; nothing but versions can be asked for`() async throws {

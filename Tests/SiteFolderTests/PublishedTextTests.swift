@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [("erased", "kept"), ("\nprivacy 3", "\nprivacy 4"), ("2026-03-02", "2026-03-03"), ("Privacy policy\n", "Policy\n")])
+    @Test(arguments: [("erased", "kept"), ("\nprivacy 4", "\nprivacy 5"), ("2026-10-01", "2026-10-02"), ("Privacy policy\n", "Policy\n")])
     func `that was tampered with is not read`(old: String, new: String) throws {
         let version = try #require(site.policies.first { $0.kind == .privacy && $0.language == .english })
         let text = version.text.replacing(old, with: new, maxReplacements: 1)

@@ -28,7 +28,7 @@ import Testing
         let policy = site.policy(.privacy, in: language)
         #expect(policy.language == language)
         #expect(policy.number == 3)
-        #expect(policy.inForce.text == "2026-03-02")
+        #expect(policy.inForce.text == "2026-10-01")
         #expect(policy.promises.count == Promise.allCases.count)
         #expect(Set(policy.promises) == Set(Promise.allCases))
         let numbers = site.policies.filter { $0.kind == .privacy && $0.language == language }.map(\.number)
@@ -49,8 +49,8 @@ import Testing
         #expect(new.text.contains("the log is kept for 8 days"))
         #expect(before.policy(.terms, in: .english) == after.policy(.terms, in: .english))
         #expect(
-            before.policies.filter { $0.number < 3 && $0.kind == .privacy }
-                == after.policies.filter { $0.number < 3 && $0.kind == .privacy })
+            before.policies.filter { $0.number < 4 && $0.kind == .privacy }
+                == after.policies.filter { $0.number < 4 && $0.kind == .privacy })
     }
 
     @Test func `covers title, number and date by the fingerprint`() throws {

@@ -33,7 +33,7 @@ package struct Site: Sendable {
     package private(set) var policies: [PolicyVersion]
     package let links: [OutsideLink]
     package let theme: Theme
-    /// What people of the company work at; none: one function that may do everything.
+    /// What people of the company work at; none: nobody can be invited to the console.
     package let functions: [StaffFunction]
     package let console: ConsoleSettings
     package let texts: [Language: Texts]
