@@ -43,6 +43,8 @@ import Testing
             let bearer = try JSONDecoder().decode(Console.Signed.self, from: desk.body).bearer
             let log = String(decoding: try await console.ask("/view/log", bearer: bearer).body, as: UTF8.self)
             #expect(log.contains("cloned-passkey"))
+            let today = String(decoding: try await console.ask("/view/today", bearer: bearer).body, as: UTF8.self)
+            #expect(today.contains("A passkey may have been copied"))
         }
     }
 

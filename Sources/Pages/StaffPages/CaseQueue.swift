@@ -5,6 +5,7 @@ import Foundation
 import Hummingbird
 import Markup
 import PageKit
+import Staff
 
 /// What waits, the most urgent first; a page at a time.
 extension ConsoleDesk {
@@ -25,9 +26,17 @@ extension ConsoleDesk {
         return answer(
             """
             <div class="row apart"><h1>\(texts("console.today.title", ["date": dates.date(day)]))</h1>\(finder)</div>
-            \(alarm)<dl class="tiles">\(tiles)</dl>
+            \(try await alarms())\(alarm)<dl class="tiles">\(tiles)</dl>
             \(queue(open, offset: 0, open: true))
             """)
+    }
+
+    /// What happened here lately that must not be overlooked, for those who read the log.
+    private func alarms() async throws -> HTML {
+        guard function(for: .log) != nil else { return HTML() }
+        return try await pages.staff.notes(since: day + -7).filter { $0.act == "alarm" }.map { note -> HTML in
+            "<div class=\"alarm broken\" role=\"alert\"><p><strong>\(texts("console.alarm.\(note.about)"))</strong> \(dates.dateTime(note.time)). <a href=\"#log\">\(texts("console.log"))</a></p></div>\n"
+        }.joined()
     }
 
     /// - Parameter about: "closed", "50", "closed/50".
