@@ -122,6 +122,10 @@ struct Gallery {
         add("stop-undone", try await follow("stop-undo"))
         page = try await visitor.ownPage(of: person.address)
         add("closed", try await visitor.send(try page.form("close")))
+        try running.drop(
+            "From: Ann <\(person.address)>\nTo: info@protectoria.com\nSubject: Courier\nMessage-ID: <\(language)2@mail.example>\n\n"
+                + (language == "nb" ? "Hva har dere lagret om meg?\n" : "What do you hold about me?\n"))
+        add("identified", try await follow("identify"))
     }
 
     private mutating func erasing() async throws {
