@@ -27,12 +27,12 @@ import Testing
         let site = try #require(SiteCopy.reader.load(SiteCopy.example).site)
         let policy = site.policy(.privacy, in: language)
         #expect(policy.language == language)
-        #expect(policy.number == 3)
+        #expect(policy.number == 4)
         #expect(policy.inForce.text == "2026-10-01")
         #expect(policy.promises.count == Promise.allCases.count)
         #expect(Set(policy.promises) == Set(Promise.allCases))
         let numbers = site.policies.filter { $0.kind == .privacy && $0.language == language }.map(\.number)
-        #expect(numbers == [3, 2, 1])
+        #expect(numbers == [4, 3, 2, 1])
         #expect(!policy.sections.flatMap(\.clauses).contains { $0.html.contains("{#") || $0.html.contains("{{") })
     }
 
