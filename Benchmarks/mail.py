@@ -129,10 +129,12 @@ def measure():
                 raise RuntimeError(f"{MESSAGES} messages, {count} cases, after a kill with {len(acknowledged)} acknowledged")
             began = time.monotonic()
             second = by_lmtp(f"{data}/mail.sock", everything)
+            twice = MESSAGES / (time.monotonic() - began)
             into_maildir(data, everything)
+            began = time.monotonic()
             while os.listdir(f"{data}/inbox/new"):
-                time.sleep(0.1)
-            twice = 2 * MESSAGES / (time.monotonic() - began)
+                time.sleep(0.05)
+            maildir = MESSAGES / (time.monotonic() - began)
             if settled(data) != MESSAGES or len(second) != MESSAGES:
                 raise RuntimeError("messages that came again became further cases")
             began = time.monotonic()
@@ -147,7 +149,8 @@ def measure():
     return [
         Figure(f"letters acknowledged by LMTP, {CONNECTIONS} connections", lmtp, "/s", LEAST, "least", lmtp / LEAST, 1.0),
         Figure("the same, until each is read and has its case", handled, "/s", LEAST, "least", handled / LEAST, 1.0),
-        Figure("the same letters again, by LMTP and the Maildir", twice, "/s", LEAST, "least", twice / LEAST, 1.0),
+        Figure("the same letters again, by LMTP", twice, "/s", LEAST, "least", twice / LEAST, 1.0),
+        Figure("once more, by the Maildir", maildir, "/s", LEAST, "least", maildir / LEAST, 1.0),
         Figure("letters by the pipe, a process each", piped, "/s"),
         Figure.at_most("memory after 10,000 letters", grown, "MB", 150),
     ]

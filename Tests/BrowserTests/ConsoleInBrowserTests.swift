@@ -24,9 +24,20 @@ import Testing
             return ""
         }
 
-        func picture(_ name: String) async throws {
-            guard let folder = ProcessInfo.processInfo.environment["VERN_SHOTS"] else { return }
-            try await tab.screenshot(fullPage: true).write(to: URL(fileURLWithPath: folder).appending(path: "console-\(name).png"))
+        /// Nothing stands out at any width; and pictures, where they are wanted.
+        func look(_ name: String) async throws {
+            for (width, scheme) in [(320, "light"), (390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")] {
+                try await tab.command(
+                    "Emulation.setDeviceMetricsOverride",
+                    ["width": .number(Double(width)), "height": 800, "deviceScaleFactor": 1, "mobile": false])
+                try await tab.command(
+                    "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": .text(scheme)], PageAudit.calm]])
+                let over = try await tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                #expect(over.number == 0, "\(name): nothing stands out at \(width) px")
+                guard let folder = PageAudit.shots else { continue }
+                let file = folder.appending(path: "console-\(name)-\(width)-\(scheme).png")
+                try await tab.screenshot(fullPage: true).write(to: file)
+            }
         }
     }
 
@@ -68,12 +79,12 @@ import Testing
             let acknowledged = try await desk.running.mail()
             try await desk.signIn()
             try await tab.waitFor("a[data-row]")
-            try await desk.picture("today-\(language)")
+            try await desk.look("today-\(language)")
             try await tab.press("j")
             try await tab.press("Enter")
             try await tab.waitFor("#text")
             #expect(try await tab.pageText().contains("When do you open on Mondays?"))
-            try await desk.picture("case-\(language)")
+            try await desk.look("case-\(language)")
             try await tab.fill("#text", "At eight.")
             try await tab.click("[name='do'][value='answer']")
             try await tab.waitFor(".tiles")
@@ -84,7 +95,7 @@ import Testing
             #expect(try await tab.count("a[data-row]") == 0)
             try await tab.click("a[href='#log']")
             try await tab.waitFor("td")
-            try await desk.picture("log-\(language)")
+            try await desk.look("log-\(language)")
             // Nothing is stored, nothing asked of anybody else, nothing complained of.
             #expect(try await tab.requests().allSatisfy { $0.url.hasPrefix(desk.origin) })
             let kept = try await tab.evaluate("document.cookie + localStorage.length + sessionStorage.length")

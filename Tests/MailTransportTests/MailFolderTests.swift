@@ -47,8 +47,8 @@ import Testing
         #expect(try maildir.waiting(limit: 1).map(\.name) == ["1.a"])
         let first = try #require(try maildir.waiting().first)
         #expect(try maildir.read(first) == Data("1.a".utf8))
-        try maildir.remove(first)
-        try maildir.remove(first)
+        try maildir.remove([first])
+        try maildir.remove([first])
         #expect(try maildir.waiting().map(\.name) == ["2.b", "3.c"])
         #expect(try mode(new.path) == 0o700)
     }

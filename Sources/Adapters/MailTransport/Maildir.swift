@@ -18,8 +18,11 @@ package struct Maildir: Sendable {
         cur = folder.appendingPathComponent("cur")
     }
 
+    /// As many as are taken up at a time.
+    package static let most = 200
+
     /// Oldest first, at most `limit`. Links and whatever else is no regular file are passed over.
-    package func waiting(limit: Int = 200) throws -> [Entry] {
+    package func waiting(limit: Int = Self.most) throws -> [Entry] {
         let entries = try Folder.regularFiles(in: new).map { Entry(name: $0.name, modified: $0.modified) }
         return Array(entries.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }.prefix(limit))
     }
@@ -37,8 +40,9 @@ package struct Maildir: Sendable {
     }
 
     /// Call it after the commit. Gone from the folder on disk when it returns; a mail already gone is no error.
-    package func remove(_ entry: Entry) throws {
-        try Folder.remove(entry.name, in: new)
+    package func remove(_ entries: [Entry]) throws {
+        if entries.isEmpty { return }
+        for entry in entries { try Folder.remove(entry.name, in: new) }
         try Folder.sync(new)
     }
 }

@@ -96,9 +96,13 @@ extension Installation {
         // One loop alone takes up what came in: two would handle the same letter twice.
         services.append(
             Background(name: "reading letters", every: .seconds(1), logger: logger) {
-                let taken = if let maildir { try await takeIn(from: maildir, logger) } else { [Maildir.Entry]() }
-                try await handleArrivals(logger)
-                for entry in taken { try maildir?.remove(entry) }
+                var taken: [Maildir.Entry] = []
+                repeat {
+                    taken = if let maildir { try await takeIn(from: maildir, logger) } else { [] }
+                    try await handleArrivals(logger)
+                    try maildir?.remove(taken)
+                    // As many as are taken up at a time: more may wait.
+                } while taken.count == Maildir.most && !Task.isCancelled
             })
         return services
     }

@@ -86,7 +86,7 @@ actor MailTest {
     func look(in maildir: Maildir?) {
         guard let maildir, let entries = try? maildir.waiting(limit: 1_000) else { return }
         for entry in entries where entry.modified > began - 60 {
-            if let raw = try? maildir.read(entry), takes(raw) { try? maildir.remove(entry) }
+            if let raw = try? maildir.read(entry), takes(raw) { try? maildir.remove([entry]) }
         }
     }
 
