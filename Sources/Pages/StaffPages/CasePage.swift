@@ -84,12 +84,21 @@ extension ConsoleDesk {
             case .opened, .understood: return HTML()
             default:
                 let who = site.function(step.by)?.name[language] ?? texts.either("console.by.\(step.by)", step.by)
-                let more = [step.what.text, step.why.isEmpty ? nil : step.why].compactMap { $0 }.joined(separator: ": ")
+                let more = [detail(of: step.what), step.why.isEmpty ? nil : step.why].compactMap { $0 }.joined(separator: ": ")
                 return
                     "<p class=\"soft\">\(when) · \(who): \(texts("console.step.\(step.what.name)"))\(if: !more.isEmpty, " (\(more))")</p>\n"
             }
         }
         return parts.joined()
+    }
+
+    /// What a line of the history is about, in words of this page.
+    private func detail(of what: CaseStep.What) -> String? {
+        switch what {
+        case .notice: nil
+        case .routed(let function): site.function(function)?.name[language] ?? function
+        default: what.text
+        }
     }
 
     private func paragraphs(_ text: String) -> HTML {
