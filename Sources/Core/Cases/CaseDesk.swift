@@ -53,11 +53,6 @@ package struct CaseDesk: Sendable {
             })
     }
 
-    package func lookUp(_ number: CaseNumber) async throws(CaseRefusal) -> CaseRow {
-        guard let row = try? await store.lookUp(number) else { throw .unknown }
-        return row
-    }
-
     // MARK: The person
 
     /// The registered address says that it was they who wrote. What happens next is on their page.

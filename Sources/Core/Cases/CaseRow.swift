@@ -96,7 +96,6 @@ package struct CaseChange: Sendable {
     package var kept: KeptLetter?
     package var letters: [CaseLetter] = []
     package var link: NewLink?
-    package var stop: ContactDecision?
     package var digest: Data?
     package let day: Day
 

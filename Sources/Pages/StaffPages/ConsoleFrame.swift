@@ -18,7 +18,6 @@ struct ConsoleFrame: Sendable {
         documents = Dictionary(
             uniqueKeysWithValues: site.languages.map { language in
                 let texts = site.texts(in: language)
-                func said(_ key: String) -> String { texts("console.\(key)") }
                 let words = ["console", "ended", "failed", "unreachable", "invitation", "refused", "enrolled", "cancelled", "out"]
                 let said = Dictionary(uniqueKeysWithValues: words.map { ($0, texts("console.say.\($0)")) })
                 let json = (try? JSONEncoder().encode(said)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
