@@ -5,12 +5,14 @@ import os
 import sys
 import time
 
+import console
 import mail
 import page
 import people
 import registrations
 
-PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure}
+PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure,
+         "console": console.measure}
 
 
 def main():

@@ -9,11 +9,13 @@ import Testing
 
 /// Every route, for everybody: who is not meant learns nothing, not even that there is something.
 @Suite("The console's routes") struct MatrixTests {
-    private static let functions = ["front-desk", "courier-support", "lookout-support"]
+    private static let functions = ["front-desk", "courier-support", "lookout-support", "courier-calls"]
+    private static let see: Set<String> = ["courier-support", "lookout-support", "courier-calls"]
     /// Route and the functions that get an answer; everybody else is told that there is nothing.
     private static let matrix: [(path: String, fields: [(String, String)], for: Set<String>)] = [
         ("/view/today", [], Set(functions)), ("/view/cases", [], Set(functions)),
-        ("/view/people", [], ["courier-support", "lookout-support"]), ("/view/products", [], ["courier-support", "lookout-support"]),
+        ("/view/people", [], see), ("/view/products", [], see), ("/view/mail", [], Set(functions)),
+        ("/view/mail", [("about", "returned")], ["front-desk"]), ("/view/mail", [("about", "received/50")], Set(functions)),
         ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
@@ -33,6 +35,7 @@ import Testing
             #expect(nothing.status == 404)
             let cased: [(path: String, fields: [(String, String)], for: Set<String>)] = [
                 ("/view/case", [], []), ("/do/case", [], []), ("/view/person", [], []), ("/do/person", [], []),
+                ("/view/letter", [("about", String(repeating: "0", count: 32))], []), ("/do/letter", [("do", "open")], []),
             ]
             for route in Self.matrix + cased {
                 for bearer in [nil, "", "x", OpaqueToken(until: Date() + 3_600).text] as [String?] {
@@ -66,7 +69,7 @@ import Testing
         let desk = try String(contentsOf: folder.appending(path: "ConsoleDesk.swift"), encoding: .utf8)
         let names = Set(
             desk.matches(of: /(?m)^ +case ((?:"[a-z-]+"(?:, )?)+):/).flatMap { $0.1.matches(of: /"([a-z-]+)"/).map { String($0.1) } })
-        let known = Set(Self.matrix.map { String($0.path.split(separator: "/")[1]) } + ["case", "person"])
+        let known = Set(Self.matrix.map { String($0.path.split(separator: "/")[1]) } + ["case", "person", "letter"])
         #expect(names == known)
         try await Console.using { console in
             let visitor = Visitor(console.running)
@@ -115,7 +118,7 @@ import Testing
             )
             func look(_ bearer: String, _ function: String, _ address: String) async throws -> String {
                 let answer = try await console.ask(
-                    "/do/person", [("address", address), ("as", function), ("reason", "They called")], bearer: bearer)
+                    "/do/person", [("whole", address), ("as", function), ("reason", "They called")], bearer: bearer)
                 return said(answer).replacingOccurrences(of: address, with: "ADDRESS")
             }
             let unknown = try await look(lookout, "lookout-support", "nobody@post.example")
@@ -125,7 +128,7 @@ import Testing
             // As a function they don't have, there is nothing.
             #expect(
                 try await console.ask(
-                    "/do/person", [("address", ann.address), ("as", "courier-support"), ("reason", "x")], bearer: lookout
+                    "/do/person", [("whole", ann.address), ("as", "courier-support"), ("reason", "x")], bearer: lookout
                 ).status == 404)
 
             let number = try await console.letter("When does Courier open on Mondays?", from: ann.address)

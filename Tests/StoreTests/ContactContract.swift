@@ -131,6 +131,9 @@ private struct ErasesOnReading: SubjectStore {
     func form(_ fingerprint: Data) async throws -> Data? { try await house.store.form(fingerprint) }
     func subject(withAddress index: BlindIndex) async throws -> SubjectID? { try await house.store.subject(withAddress: index) }
     func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] { try await house.store.subjects(withAddress: index) }
+    func subjects(withPhone index: BlindIndex, answering fields: [String: Set<String>]) async throws -> [SubjectID] {
+        try await store.subjects(withPhone: index, answering: fields)
+    }
     func correct(_ correction: Correction) async throws { try await house.store.correct(correction) }
     func decide(_ decision: ContactDecision) async throws { try await house.store.decide(decision) }
     func propose(_ proposal: AddressProposal) async throws { try await house.store.propose(proposal) }

@@ -24,7 +24,7 @@ import Testing
         try before.close()
         let store = try PeopleStore(folder: folder, ledger: nil)
         for (id, subject, state) in letters {
-            let letter = try #require(try await store.listedLetter(id))
+            let letter = try #require(try await store.letter(id))
             #expect(letter.subject == subject && letter.state.rawValue == state && letter.attempts == 0 && letter.due == nil)
         }
         // What was on its way when the earlier release stopped was on its way to a file.

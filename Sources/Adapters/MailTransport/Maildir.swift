@@ -39,6 +39,9 @@ package struct Maildir: Sendable {
         try Folder.sync(new)
     }
 
+    /// How many lie in `cur/` for a person.
+    package var aside: Int { (try? Folder.regularFiles(in: cur).count) ?? 0 }
+
     /// Call it after the commit. Gone from the folder on disk when it returns; a mail already gone is no error.
     package func remove(_ entries: [Entry]) throws {
         if entries.isEmpty { return }

@@ -131,47 +131,6 @@ extension PeopleStore: OutboxStore {
             return db.changesCount == 1
         }
     }
-
-    /// One letter as a list shows it: nothing that is sealed.
-    package struct ListedLetter: Sendable {
-        package let id: LetterID
-        package let subject: SubjectID
-        package let state: LetterState
-        package let day: Day
-        package let attempts: Int
-        /// Of a letter that waits for another try.
-        package let due: Date?
-    }
-
-    /// Letters in a state, or all that are neither delivered nor void; oldest first.
-    package func letters(in state: LetterState?, limit: Int) async throws -> [ListedLetter] {
-        try await people.read { db in
-            let states = state.map { [$0] } ?? [.queued, .sending, .failed, .uncertain]
-            return try db.rows(
-                """
-                SELECT id, subject, state, day, attempts, due FROM letters WHERE state IN (\(states.map { "\($0.rawValue)" }
-                    .joined(separator: ", "))) ORDER BY day, id LIMIT ?
-                """, [limit]
-            ).compactMap(Self.listed)
-        }
-    }
-
-    /// One letter, whatever its state.
-    package func listedLetter(_ id: LetterID) async throws -> ListedLetter? {
-        try await people.read { db in
-            try db.row("SELECT id, subject, state, day, attempts, due FROM letters WHERE id = ?", [id.bytes]).flatMap(Self.listed)
-        }
-    }
-
-    private static func listed(_ row: Row) -> ListedLetter? {
-        guard let id = LetterID(bytes: row[0]), let subject = SubjectID(bytes: row[1]), let state = LetterState(rawValue: row[2]) else {
-            return nil
-        }
-        let due: Int = row[5]
-        return ListedLetter(
-            id: id, subject: subject, state: state, day: Day(number: row[3]), attempts: row[4],
-            due: due == 0 ? nil : Date(timeIntervalSince1970: Double(due) * 60))
-    }
 }
 
 extension Database {

@@ -49,6 +49,9 @@ extension PeopleStore: RetentionStore {
                     var fields = try FieldsBlob.decode(row[0])
                     guard fields.removeValue(forKey: field) != nil else { return gone }
                     try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), id])
+                    try db.run(
+                        "DELETE FROM phones WHERE subject = (SELECT subject FROM registrations WHERE id = ?1) AND registration = ?1 AND field = ?2",
+                        [id, field])
                     return gone + 1
                 }
             }

@@ -15,10 +15,12 @@ extension Database {
                     index: BlindIndex(bytes: $0[0]), state: AddressRow.State(rawValue: $0[1])!, day: Day(number: $0[2]),
                     language: Language(rawValue: $0[3]), sealed: SealedField(bytes: $0[4]))
             },
-            registrations: try rows("SELECT id, product, standing, day, fields FROM registrations WHERE subject = ?", [id]).map {
+            registrations: try rows("SELECT id, product, standing, day, fields FROM registrations WHERE subject = ?", [id]).map { row in
                 RegistrationRow(
-                    id: RegistrationID(bytes: $0[0])!, product: $0[1], standing: Standing(rawValue: $0[2])!, day: Day(number: $0[3]),
-                    fields: try FieldsBlob.decode($0[4]))
+                    id: RegistrationID(bytes: row[0])!, product: row[1], standing: Standing(rawValue: row[2])!, day: Day(number: row[3]),
+                    fields: try FieldsBlob.decode(row[4]),
+                    phones: try rows("SELECT field, phone_index FROM phones WHERE subject = ? AND registration = ?", [id, row[0] as Data])
+                        .reduce(into: [:]) { $0[$1[0]] = BlindIndex(bytes: $1[1]) })
             },
             entries: try rows("SELECT registration, step, day, commitment, sealed FROM consents WHERE subject = ?", [id]).map {
                 EntryRow(
@@ -62,6 +64,14 @@ extension Database {
         try run(
             "INSERT OR REPLACE INTO registrations (id, subject, product, standing, day, fields) VALUES (?, ?, ?, ?, ?, ?)",
             [row.id.bytes, subject.bytes, row.product, row.standing.rawValue, row.day.number, FieldsBlob.encode(row.fields)])
+        try run("DELETE FROM phones WHERE subject = ? AND registration = ?", [subject.bytes, row.id.bytes])
+        for (field, index) in row.phones { try put(phone: index, field, row.id, subject) }
+    }
+
+    func put(phone index: BlindIndex, _ field: String, _ registration: RegistrationID, _ subject: SubjectID) throws {
+        try run(
+            "INSERT OR REPLACE INTO phones (subject, registration, field, phone_index) VALUES (?, ?, ?, ?)",
+            [subject.bytes, registration.bytes, field, index.bytes])
     }
 
     func insert(_ row: EntryRow, _ subject: SubjectID) throws {

@@ -192,6 +192,15 @@ enum Schema {
                     CREATE TABLE canaries (
                         mark BLOB PRIMARY KEY CHECK (length(mark) = 32), sealed BLOB NOT NULL
                     ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE phones (
+                        subject BLOB NOT NULL, registration BLOB NOT NULL CHECK (length(registration) = 16), field TEXT NOT NULL,
+                        phone_index BLOB NOT NULL CHECK (length(phone_index) = 32), PRIMARY KEY (subject, registration, field)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX phones_index ON phones (phone_index);
+                    -- All that a list of the console shows stands in an index: no page with anything sealed is read for it.
+                    CREATE INDEX letters_listed ON letters (state, day, reason, subject, attempts, due);
+                    CREATE INDEX registrations_listed ON registrations (product, standing, day);
+                    CREATE INDEX received_day ON received (day, subject);
                     ALTER TABLE staff_notes ADD COLUMN alarm INTEGER NOT NULL DEFAULT 0 CHECK (alarm IN (0, 1));
                     CREATE INDEX staff_notes_alarms ON staff_notes (day) WHERE alarm = 1;
                     """)
@@ -216,6 +225,6 @@ enum Schema {
     /// Every table that names a person: what an erasure empties. A test holds it against the schema.
     static let erasurePlan = [
         "addresses", "registrations", "consents", "letters", "links", "acts", "received", "arrivals", "case_steps", "case_mail",
-        "bounces", "passkeys",
+        "bounces", "passkeys", "phones",
     ]
 }

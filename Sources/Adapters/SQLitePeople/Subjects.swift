@@ -31,6 +31,19 @@ extension PeopleStore: SubjectStore {
         }
     }
 
+    package func subjects(withPhone index: BlindIndex, answering fields: [String: Set<String>]) async throws -> [SubjectID] {
+        try await people.read { db in
+            let found = try db.rows(
+                """
+                SELECT p.subject, p.field, r.product FROM phones p JOIN registrations r ON r.id = p.registration
+                WHERE p.phone_index = ? AND r.standing <> 0
+                """, [index.bytes])
+            return Set(found.filter { fields[$0[2]]?.contains($0[1]) == true }.compactMap { SubjectID(bytes: $0[0]) }).sorted {
+                $0.hex < $1.hex
+            }
+        }
+    }
+
     package func correct(_ correction: Correction) async throws {
         try await commit.run { db in
             guard
@@ -41,6 +54,10 @@ extension PeopleStore: SubjectStore {
             var fields = try FieldsBlob.decode(row[0])
             fields[correction.field] = correction.sealed
             try db.run("UPDATE registrations SET fields = ? WHERE id = ?", [FieldsBlob.encode(fields), correction.registration.bytes])
+            try db.run(
+                "DELETE FROM phones WHERE subject = ? AND registration = ? AND field = ?",
+                [correction.subject.bytes, correction.registration.bytes, correction.field])
+            if let phone = correction.phone { try db.put(phone: phone, correction.field, correction.registration, correction.subject) }
             try db.insert(correction.act, correction.subject)
         }
     }

@@ -45,6 +45,9 @@ package struct DateWords: Sendable {
         return words(year: parts.year!, month: parts.month!, day: parts.day!)
     }
 
+    /// "March 2026"
+    package func month(of date: CalendarDate) -> String { "\(texts("month.\(date.month)")) \(date.year)" }
+
     package func days(_ number: Int) -> String { span("days", number) }
     package func hours(_ number: Int) -> String { span("hours", number) }
 

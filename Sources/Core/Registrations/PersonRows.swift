@@ -72,8 +72,12 @@ package struct RegistrationRow: Sendable {
     package var standing: Standing
     package let day: Day
     package var fields: [String: SealedField]
-    package init(id: RegistrationID, product: String, standing: Standing, day: Day, fields: [String: SealedField]) {
-        (self.id, self.product, self.standing, self.day, self.fields) = (id, product, standing, day, fields)
+    /// Blind indexes of phone numbers, by field: whoever calls is found by them.
+    package var phones: [String: BlindIndex]
+    package init(
+        id: RegistrationID, product: String, standing: Standing, day: Day, fields: [String: SealedField], phones: [String: BlindIndex] = [:]
+    ) {
+        (self.id, self.product, self.standing, self.day, self.fields, self.phones) = (id, product, standing, day, fields, phones)
     }
 
     package static func place(_ id: RegistrationID, field: String, _ subject: SubjectID) -> Place {

@@ -124,6 +124,11 @@ package struct RegistrationDesk: Sendable {
                     fields: try form.answers.reduce(into: [:]) { sealed, answer in
                         let place = RegistrationRow.place(registration, field: answer.key, subject)
                         sealed[answer.key] = try vault.seal(answer.value.map { $0.reveal() }, at: place, under: key)
+                    },
+                    phones: form.product.fields.reduce(into: [:]) { phones, field in
+                        phones[field.id] = field.phone(form.answers[field.id] ?? [], in: site.controller.country).map {
+                            vault.index(ofPhone: $0)
+                        }
                     }),
                 entry: try EntryRow(
                     ConsentEvent(state: .requested, time: now, method: "form", decided: decided),

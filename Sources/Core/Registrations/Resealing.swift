@@ -20,7 +20,7 @@ package struct Resealing: Sendable {
     }
 
     package func registration(_ row: RegistrationRow, as id: RegistrationID) throws -> RegistrationRow {
-        var copy = RegistrationRow(id: id, product: row.product, standing: row.standing, day: row.day, fields: [:])
+        var copy = RegistrationRow(id: id, product: row.product, standing: row.standing, day: row.day, fields: [:], phones: row.phones)
         for (field, sealed) in row.fields {
             copy.fields[field] = try move(
                 sealed, RegistrationRow.place(row.id, field: field, from), RegistrationRow.place(id, field: field, key.subject))

@@ -39,6 +39,7 @@ package struct CorrectionDesk: Sendable {
         try await store.correct(
             Correction(
                 subject: permit.subject, registration: registration.id, field: field, sealed: sealed,
+                phone: declared.phone(answers, in: site.controller.country).map { vault.index(ofPhone: $0) },
                 act: ActRow(note, key: key, vault: vault)))
     }
 

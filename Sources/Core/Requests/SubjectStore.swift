@@ -14,6 +14,8 @@ package protocol SubjectReading: Sendable {
     func subject(withAddress index: BlindIndex) async throws -> SubjectID?
     /// The confirmed person and every unconfirmed form with this address: all an erasure by the company must reach.
     func subjects(withAddress index: BlindIndex) async throws -> [SubjectID]
+    /// Confirmed people who gave this phone number as their answer to one of the fields, by product.
+    func subjects(withPhone index: BlindIndex, answering fields: [String: Set<String>]) async throws -> [SubjectID]
 }
 
 /// Mailed links other than the confirmation's.
@@ -69,6 +71,8 @@ package struct Correction: Sendable {
     package let registration: RegistrationID
     package let field: String
     package let sealed: SealedField?
+    /// Of a phone number, where one is given.
+    package let phone: BlindIndex?
     package let act: ActRow
 }
 

@@ -73,5 +73,5 @@ package protocol StaffStore: Sendable {
     func note(_ id: Data, day: Day, sealed: Data, isAlarm: Bool) async throws
     /// Those that must not be overlooked.
     func alarms(since day: Day) async throws -> [(id: Data, sealed: Data)]
-    func notes(since day: Day) async throws -> [(id: Data, sealed: Data)]
+    func notes(from first: Day, to last: Day) async throws -> [(id: Data, sealed: Data)]
 }

@@ -49,8 +49,8 @@ package struct StaffDesk: Sendable {
     }
 
     /// Newest first.
-    package func notes(since day: Day) async throws -> [StaffNote] {
-        try await opened(store.notes(since: day))
+    package func notes(from first: Day, to last: Day) async throws -> [StaffNote] {
+        try await opened(store.notes(from: first, to: last))
     }
 
     /// Newest first, what must not be overlooked alone.

@@ -7,6 +7,7 @@ package struct Vault: Sendable {
     private let wrapping: SymmetricKey
     private let indexing: SymmetricKey
     private let suppressing: SymmetricKey
+    private let phones: SymmetricKey
     private let messages: SymmetricKey
     private let tombstones: Tombstones
     private let service: SymmetricKey
@@ -19,6 +20,7 @@ package struct Vault: Sendable {
     package init(master: MasterKey, keys: any KeyReading) {
         wrapping = master.derived("wrap")
         indexing = master.derived("blind-index/email")
+        phones = master.derived("blind-index/phone")
         suppressing = master.derived("suppression/email")
         messages = master.derived("blind-index/message-id")
         tombstones = Tombstones(master: master)
@@ -92,6 +94,8 @@ package struct Vault: Sendable {
     package func index(ofAddress address: Personal<String>) -> BlindIndex {
         BlindIndex(bytes: code(BlindIndex.normalised(address.reveal()), indexing))
     }
+
+    package func index(ofPhone number: PhoneNumber) -> BlindIndex { BlindIndex(bytes: code(Data(number.digits.utf8), phones)) }
 
     /// By which a returned letter is found again.
     /// - Parameter name: left of the @ of its Message-ID.

@@ -10,7 +10,10 @@ import Staff
 /// What waits, the most urgent first; a page at a time.
 extension ConsoleDesk {
     static let pageSize = 50
-    var day: Day { Day(CaseClock(receivedAt: pages.now(), in: .init(identifier: site.timeZone) ?? .gmt).received) }
+    var day: Day { Self.day(of: pages.now(), in: site) }
+    static func day(of time: Date, in site: Site) -> Day {
+        Day(CaseClock(receivedAt: time, in: .init(identifier: site.timeZone) ?? .gmt).received)
+    }
 
     func today() async throws -> Answer {
         let open = try await pages.store.cases(CaseFilter(functions: listed, limit: Self.pageSize))

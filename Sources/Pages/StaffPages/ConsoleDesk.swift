@@ -44,7 +44,9 @@ struct ConsoleDesk: Sendable {
         case "person": try await person(fields)
         case "products": try await products()
         case "staff": try await staffPage()
-        case "log": try await log()
+        case "log": try await log(fields)
+        case "mail": try await mail(about)
+        case "letter": try await letter(about)
         default: throw HTTPError(.notFound)
         }
     }
@@ -53,6 +55,7 @@ struct ConsoleDesk: Sendable {
         switch name {
         case "case": try await actOnCase(fields)
         case "person": try await person(fields)
+        case "letter": try await actOnLetter(fields)
         case "invite", "invite-again", "leave": try await actOnStaff(name, fields)
         default: throw HTTPError(.notFound)
         }
@@ -76,6 +79,7 @@ struct ConsoleDesk: Sendable {
     var rail: HTML {
         let places =
             ["today", "cases"] + (function(for: .see) == nil ? [] : ["people", "products"])
+            + (mailProducts.isEmpty && function(for: .triage) == nil ? [] : ["mail"])
             + (function(for: .staff) == nil ? [] : ["staff"]) + (function(for: .log) == nil ? [] : ["log"])
         let links = places.map { place -> HTML in "<li><a href=\"#\(place)\">\(texts("console.\(place)"))</a></li>" }
         let names = functions.map { $0.name[language] }.joined(separator: ", ")

@@ -4,6 +4,7 @@ package import Declarations
 package import Foundation
 package import Hummingbird
 package import PageKit
+package import Registrations
 package import Requests
 package import Staff
 
@@ -21,24 +22,29 @@ package struct ConsolePages: Sendable {
     let cases: CaseDesk
     let store: any CaseStore
     let people: NeedToKnowDesk
+    let mail: any Correspondence
+    let letters: LetterDesk
+    /// How many letters lie for a person where they came in, too large or not to be read.
+    let aside: @Sendable () -> Int
     let now: @Sendable () -> Date
     /// A letter taken apart for reading.
     let reading: @Sendable (Data) -> ShownLetter
     let counting: Counting
     private let frame: ConsoleFrame
 
-    /// How many are registered for each product, with contact permitted and stopped.
-    package typealias Counting = @Sendable ([String]) async throws -> [String: (active: Int, stopped: Int)]
+    package typealias Counting = @Sendable ([String]) async throws -> [String: ProductCount]
 
     /// - Parameter origin: where browsers reach the console; a request from any other is refused.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
-        people: NeedToKnowDesk, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk, aside: @escaping @Sendable () -> Int,
+        reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
         (self.reading, self.counting) = (reading, counting)
+        (self.mail, self.letters, self.aside) = (mail, letters, aside)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }
 

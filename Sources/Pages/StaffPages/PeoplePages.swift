@@ -1,21 +1,25 @@
+import Cases
 import DataProtection
 import Declarations
+import Foundation
 import Hummingbird
 import Markup
 import PageKit
 import Requests
+import Vault
 
-/// People of one's products, found by their whole address alone: no search opens everybody.
+/// People of one's products, found by a whole address or phone number: no search opens everybody.
 extension ConsoleDesk {
-    func peopleForm(notice: HTML = HTML(), address: String = "") -> HTML {
-        let functions = functions.filter { $0.acts.contains(.see) }.map { one -> HTML in
-            "<option value=\"\(one.id)\">\(one.name[language])</option>"
-        }
+    /// Found as a whole; phone numbers by functions that need them.
+    func peopleForm(notice: HTML = HTML(), whole: String = "") -> HTML {
+        let functions = functions.filter { $0.acts.contains(.see) }
+        let options = functions.map { one -> HTML in "<option value=\"\(one.id)\">\(one.name[language])</option>" }
+        let key = functions.contains(where: seesPhones) ? "whole.phone" : "whole"
         return """
             <h1>\(texts("console.people.title"))</h1><p class="lead">\(texts("console.people.lead"))</p>
             \(notice)<form class="panel" action="/do/person" method="post">
-            <p><label for="address">\(texts("console.people.address"))</label><input class="input full" type="email" id="address" name="address" required autocomplete="off" value="\(address)" data-key="/"></p>
-            <p><label for="as">\(texts("console.people.as"))</label><select class="input full" id="as" name="as">\(functions)</select></p>
+            <p><label for="whole">\(texts("console.people.\(key)"))</label><input class="input full" id="whole" name="whole" required maxlength="254" autocomplete="off" autocapitalize="off" spellcheck="false" value="\(whole)" data-key="/"></p>
+            <p><label for="as">\(texts("console.people.as"))</label><select class="input full" id="as" name="as">\(options)</select></p>
             <p><label for="why">\(texts("console.reason"))</label><input class="input full" id="why" name="reason" required maxlength="1000"></p>
             <p><button class="button">\(texts("console.people.look"))</button></p>
             <p class="soft">\(texts("console.people.recorded"))</p></form>
@@ -23,24 +27,43 @@ extension ConsoleDesk {
             """
     }
 
+    private func seesPhones(_ function: StaffFunction) -> Bool {
+        site.products.filter { function.products.contains($0.id) }.contains { product in
+            product.fields.contains { $0.type == .phone && function.fields.contains($0.id) }
+        }
+    }
+
     func person(_ fields: FormFields) async throws -> Answer {
-        let (address, reason) = (fields["address"] ?? Personal(""), fields["reason"]?.reveal() ?? "")
+        let (whole, reason) = (fields["whole"] ?? Personal(""), fields["reason"]?.reveal() ?? "")
+        // A case opens for whoever has it, and notes so itself.
+        if let number = CaseNumber(whole.reveal().trimmingCharacters(in: .whitespaces)) { return try await openCase(number.text) }
         guard let function = functions.first(where: { $0.id == fields["as"]?.reveal() && $0.acts.contains(.see) }) else { return nothing() }
         guard !reason.allSatisfy(\.isWhitespace) else {
             return answer(
                 peopleForm(
                     notice: "<div class=\"refusal\" role=\"alert\"><p>\(texts("console.refusal.reasonMissing"))</p></div>",
-                    address: address.reveal()), status: .unprocessableContent)
+                    whole: whole.reveal()), status: .unprocessableContent)
         }
         try await note("person", about: "", why: reason, as: function)
-        guard let subject = try await pages.people.find(address),
-            let seen = try await pages.people.look(at: subject, as: function, reason: reason, now: pages.now())
-        else {
-            let words = texts("console.people.nobody")
-            return answer(peopleForm(notice: "<div class=\"panel\" role=\"status\"><p>\(words)</p></div>\n", address: address.reveal()))
+        var seen: [NeedToKnowDesk.Seen] = []
+        for subject in try await found(whole, as: function) {
+            if let one = try await pages.people.look(at: subject, as: function, reason: reason, now: pages.now()) { seen.append(one) }
         }
+        guard !seen.isEmpty else {
+            let words = texts("console.people.nobody")
+            return answer(peopleForm(notice: "<div class=\"panel\" role=\"status\"><p>\(words)</p></div>\n", whole: whole.reveal()))
+        }
+        let sheets = seen.map { one -> HTML in "<section class=\"panel\">\(sheet(one))</section>\n" }
         return answer(
-            "<p class=\"soft\"><a href=\"#people\">\(texts("console.people"))</a></p><h1>\(texts("console.person"))</h1>\n\(sheet(seen))")
+            "<p class=\"soft\"><a href=\"#people\">\(texts("console.people"))</a></p><h1>\(texts("console.person"))</h1>\n\(sheets)")
+    }
+
+    /// Several may share a number, as a switchboard's.
+    private func found(_ whole: Personal<String>, as function: StaffFunction) async throws -> [SubjectID] {
+        let text = whole.reveal().trimmingCharacters(in: .whitespaces)
+        if text.contains("@") { return try await pages.people.find(Personal(text)).map { [$0] } ?? [] }
+        guard let phone = PhoneNumber(text, in: site.controller.country) else { return [] }
+        return Array(try await pages.people.find(phone, as: function).prefix(5))
     }
 
     func sheet(_ seen: NeedToKnowDesk.Seen) -> HTML {
@@ -62,31 +85,5 @@ extension ConsoleDesk {
                 """
         }
         return "\(HTML.facts([(texts("console.people.address"), address)]))\(parts)<p class=\"soft\">\(texts("console.people.sees"))</p>"
-    }
-
-    /// Counts alone: nobody is opened.
-    func products() async throws -> Answer {
-        guard let function = function(for: .see) else { return nothing() }
-        let products = site.products.filter { product in functions.contains { $0.acts.contains(.see) && $0.products.contains(product.id) } }
-        let counts = try await pages.counting(products.map(\.id))
-        try await note("products", about: "", why: function.why[language], as: function)
-        let most = max(1, counts.values.map { $0.active + $0.stopped }.max() ?? 1)
-        let columns = [
-            DataTable.Column(texts("console.column.product")), .init(texts("console.products.active"), numeric: true),
-            .init(texts("console.products.stopped"), numeric: true), .init(texts("console.products.share")),
-        ]
-        let rows = products.map { product -> [HTML] in
-            let count = counts[product.id] ?? (active: 0, stopped: 0)
-            let (active, stopped) = (300 * count.active / most, 300 * count.stopped / most)
-            return [
-                "\(product.name[language])", "\(count.active)", "\(count.stopped)",
-                """
-                <svg viewBox="0 0 300 12" width="300" height="12" role="img" aria-label="\(texts("console.products.bar", ["active": String(count.active), "stopped": String(count.stopped)]))">\
-                <rect class="bar" width="\(active)" height="12"/><rect class="q2" x="\(active)" width="\(stopped)" height="12"/></svg>
-                """,
-            ]
-        }
-        let table: HTML = rows.isEmpty ? "<p>\(texts("console.products.empty"))</p>" : DataTable(columns, rows: rows).html
-        return answer("<h1>\(texts("console.products"))</h1>\n\(table)")
     }
 }

@@ -6,7 +6,7 @@ import Markup
 import PageKit
 import Staff
 
-/// Colleagues, their functions, and what was done here.
+/// Colleagues and their functions.
 extension ConsoleDesk {
     func staffPage(notice: HTML = HTML()) async throws -> Answer {
         guard let function = function(for: .staff) else { return nothing() }
@@ -72,25 +72,5 @@ extension ConsoleDesk {
                 """
             } ?? "<div class=\"panel permission\" role=\"status\"><p>\(texts("console.staff.left"))</p></div>\n"
         return try await staffPage(notice: notice)
-    }
-
-    func log() async throws -> Answer {
-        guard let function = function(for: .log) else { return nothing() }
-        try await note("log", about: "", why: function.why[language], as: function)
-        let names = Dictionary(
-            uniqueKeysWithValues: try await pages.staff.employees().map {
-                ($0.row.id.hex, $0.name?.reveal() ?? texts("console.staff.gone"))
-            })
-        let rows = try await pages.staff.notes(since: day + -30).prefix(500).map { note -> [HTML] in
-            [
-                "\(dates.dateTime(note.time))", HTML.entered(names[note.employee] ?? note.employee),
-                "\(site.function(note.function)?.name[language] ?? note.function)",
-                "\(texts.either("console.log.\(note.act)", note.act)) \(note.about)", HTML.entered(note.why),
-            ]
-        }
-        let columns = ["when", "who", "function", "what", "why"].map { DataTable.Column(texts("console.log.\($0)")) }
-        return answer(
-            "<h1>\(texts("console.log"))</h1>\n<p class=\"lead\">\(texts("console.log.lead"))</p>\n\(DataTable(columns, rows: Array(rows), rowHeads: false).html)"
-        )
     }
 }

@@ -1,3 +1,4 @@
+import Cases
 import DataFolder
 import DataProtection
 import Declarations
@@ -175,8 +176,8 @@ struct Admin: Sendable {
 
     /// Opens one letter, the view on its person's record first.
     /// - Returns: nothing when there is no such letter; no content without a reason.
-    func look(_ id: String, _ reason: String) async throws -> (PeopleStore.ListedLetter, LetterContent?)? {
-        guard let letter = LetterID(hex: id), let listed = try await installation.people.listedLetter(letter),
+    func look(_ id: String, _ reason: String) async throws -> (LetterLine, LetterContent?)? {
+        guard let letter = LetterID(hex: id), let listed = try await installation.people.letter(letter),
             let row = try await installation.people.rows(of: listed.subject)?.letters.first(where: { $0.id == letter })
         else { return nil }
         guard let permit = try await permit(listed.subject, scope: .columns(["letter"]), act: "view", reason) else { return (listed, nil) }

@@ -15,7 +15,7 @@ struct MailLine: Codable, Sendable {
     let attempts: Int
     let due: Date?
 
-    init(_ letter: PeopleStore.ListedLetter) {
+    init(_ letter: LetterLine) {
         (id, state, attempts, due) = (letter.id.hex, letter.state.name, letter.attempts, letter.due)
         day = letter.day.text
     }
@@ -61,7 +61,7 @@ extension Admin {
     /// Sends a letter once more whose outcome nobody knows or that was refused: only because somebody says so, and says why.
     func resend(_ id: String, _ reason: String) async throws -> AdminReply {
         let people = installation.people
-        if let letter = LetterID(hex: id), let listed = try await people.listedLetter(letter),
+        if let letter = LetterID(hex: id), let listed = try await people.letter(letter),
             try await people.rows(of: listed.subject)?.addresses.isEmpty == true
         {
             // The last letter to somebody nothing is held about: nothing is opened, and there is no record to write to.

@@ -62,12 +62,15 @@ struct Console: Sendable {
         let (people, vault) = (installation.people, installation.vault)
         staff = StaffDesk(vault: vault, store: people)
         let reader = MessageReader()
+        let (maildir, mailbox) = (try installation.maildir(), installation.mailbox)
         pages = ConsolePages(
             site: site, origin: origin, stylesheet: .stylesheet(site.theme),
             signIn: SignInDesk(
                 relyingParty: RelyingParty(id: host, origins: [origin]), vault: vault, store: people, signatures: FidoSignatures()),
             staff: staff, cases: installation.cases, store: people,
-            people: NeedToKnowDesk(site: site, vault: vault, store: people),
+            people: NeedToKnowDesk(site: site, vault: vault, store: people), mail: people,
+            letters: LetterDesk(site: site, vault: vault, subjects: people, letters: people),
+            aside: { (maildir?.aside ?? 0) + (mailbox?.standing.aside ?? 0) },
             reading: { raw in
                 let read = reader.read(raw)
                 return ShownLetter(

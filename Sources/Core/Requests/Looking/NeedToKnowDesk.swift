@@ -63,7 +63,15 @@ package struct NeedToKnowDesk: Sendable {
             })
     }
 
-    /// By the whole address; nothing else finds anybody.
+    /// By the whole phone number, however it is written: only who gave it in answer to a question this function needs.
+    package func find(_ phone: PhoneNumber, as function: StaffFunction) async throws -> [SubjectID] {
+        let asked = site.products.filter { function.products.contains($0.id) }.map { product in
+            (product.id, Set(product.fields.filter { $0.type == .phone && function.fields.contains($0.id) }.map(\.id)))
+        }
+        return try await store.subjects(withPhone: vault.index(ofPhone: phone), answering: Dictionary(uniqueKeysWithValues: asked))
+    }
+
+    /// By the whole address.
     package func find(_ address: Personal<String>) async throws -> SubjectID? {
         try await store.subject(withAddress: vault.index(ofAddress: address))
     }

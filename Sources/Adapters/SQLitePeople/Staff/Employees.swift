@@ -1,5 +1,6 @@
 package import DataProtection
 package import Foundation
+package import Registrations
 package import Staff
 package import Vault
 
@@ -90,33 +91,31 @@ extension PeopleStore: StaffStore {
         }
     }
 
-    package func notes(since day: Day) async throws -> [(id: Data, sealed: Data)] {
+    package func notes(from first: Day, to last: Day) async throws -> [(id: Data, sealed: Data)] {
         try await people.read { db in
-            try db.rows("SELECT id, sealed FROM staff_notes WHERE day >= ?", [day.number]).map { (id: $0[0], sealed: $0[1]) }
+            try db.rows("SELECT id, sealed FROM staff_notes WHERE day BETWEEN ? AND ?", [first.number, last.number]).map {
+                (id: $0[0], sealed: $0[1])
+            }
         }
     }
 }
 
 extension PeopleStore {
-    /// How many are registered for each product, with contact permitted and stopped.
+    /// How many are registered for each product, and when they did.
     /// - Parameter nobodies: canaries, who count as nobody.
-    package func counts(of products: [String], without nobodies: Set<SubjectID>) async throws -> [String: (active: Int, stopped: Int)] {
+    package func counts(of products: [String], without nobodies: Set<SubjectID>) async throws -> [String: ProductCount] {
         try await people.read { db in
-            var counts: [String: (active: Int, stopped: Int)] = [:]
-            for row in try db.rows(
-                "SELECT product, standing, count(*) FROM registrations WHERE standing <> 0 GROUP BY product, standing", [])
-            where products.contains(row[0]) {
-                if row[1] == Standing.active.rawValue {
-                    counts[row[0], default: (0, 0)].active += row[2]
-                } else {
-                    counts[row[0], default: (0, 0)].stopped += row[2]
-                }
+            var counts: [String: ProductCount] = [:]
+            func add(_ row: Row, _ count: Int) {
+                guard let standing = Standing(rawValue: row[1]), products.contains(row[0]) else { return }
+                counts[row[0], default: ProductCount()].add(count, standing: standing, on: Day(number: row[2]))
+            }
+            let columns = "SELECT product, standing, day"
+            for row in try db.rows("\(columns), count(*) FROM registrations WHERE standing <> 0 GROUP BY product, standing, day", []) {
+                add(row, row[3])
             }
             for nobody in nobodies {
-                for row in try db.rows("SELECT product, standing FROM registrations WHERE subject = ? AND standing <> 0", [nobody.bytes])
-                where products.contains(row[0]) {
-                    if row[1] == Standing.active.rawValue { counts[row[0]]?.active -= 1 } else { counts[row[0]]?.stopped -= 1 }
-                }
+                for row in try db.rows("\(columns) FROM registrations WHERE subject = ? AND standing <> 0", [nobody.bytes]) { add(row, -1) }
             }
             return counts
         }
