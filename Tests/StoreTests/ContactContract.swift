@@ -132,7 +132,7 @@ private struct ErasesOnReading: SubjectStore {
     func subject(withAddress index: BlindIndex) async throws -> SubjectID? { try await house.store.subject(withAddress: index) }
     func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] { try await house.store.subjects(withAddress: index) }
     func subjects(withPhone index: BlindIndex, answering fields: [String: Set<String>]) async throws -> [SubjectID] {
-        try await store.subjects(withPhone: index, answering: fields)
+        try await house.store.subjects(withPhone: index, answering: fields)
     }
     func correct(_ correction: Correction) async throws { try await house.store.correct(correction) }
     func decide(_ decision: ContactDecision) async throws { try await house.store.decide(decision) }

@@ -19,6 +19,20 @@ package struct PasskeyDevice: Sendable {
         try await tab.command("WebAuthn.setResponseOverrideBits", .object(settings))
     }
 
+    /// Puts a copy of its one passkey in the passkey's place, whose count stands at `count`: as a thief's, who copied it then.
+    package func copy(countingFrom count: Int) async throws {
+        let device: JSONValue = ["authenticatorId": .text(id)]
+        guard let kept = try await tab.command("WebAuthn.getCredentials", device)["credentials"]?.list.first,
+            let name = kept["credentialId"], let key = kept["privateKey"]
+        else { throw BrowserFailure.refused(command: "WebAuthn.getCredentials", reason: "it has no passkey") }
+        try await tab.command("WebAuthn.removeCredential", ["authenticatorId": .text(id), "credentialId": name])
+        var copy: [String: JSONValue] = [
+            "credentialId": name, "privateKey": key, "isResidentCredential": true, "signCount": .number(Double(count)),
+        ]
+        for member in ["rpId", "userHandle"] { copy[member] = kept[member] }
+        try await tab.command("WebAuthn.addCredential", ["authenticatorId": .text(id), "credential": .object(copy)])
+    }
+
     /// Whether it verifies who uses it. A page that requires it then gets no answer.
     package func verifies(_ yes: Bool) async throws {
         try await tab.command("WebAuthn.setUserVerified", ["authenticatorId": .text(id), "isUserVerified": .bool(yes)])
