@@ -197,7 +197,9 @@ let package = Package(
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",
-            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes] + nio),
+            uses: [
+                "PublicPages", "VisitPages", "Visits", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes,
+            ] + nio),
         tests("CasesTests", uses: ["Cases", "DataProtection"]),
         tests("InboxTests", uses: ["Inbox", "Cases", "DataProtection", "Declarations"]),
         tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup"]),
