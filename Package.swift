@@ -87,13 +87,17 @@ let package = Package(
             }),
 
         core("Staff", uses: ["DataProtection", "Vault", crypto]),
+        core(
+            "Canaries",
+            uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Staff", crypto],
+            resources: ["en", "nb"].map { .embedInCode("People/\($0).txt") }),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
             "SQLitePeople",
             uses: [
                 "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox", "Backups",
-                "Staff", grdb,
+                "Staff", "Canaries", grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -144,7 +148,7 @@ let package = Package(
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
                 "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
-                "Cases",
+                "Cases", "Canaries",
                 "DataFolder", "Zlib", "PageKit",
                 "PublicPages", "PersonalPages", "StaffPages", "VisitPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes,
                 arguments, logging,
@@ -212,7 +216,7 @@ let package = Package(
             name: "ExampleHouse",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox",
-                "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport",
+                "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport", "Canaries", "Staff",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
         // A passkey made of software, for tests without a device or a browser.
@@ -241,7 +245,7 @@ let package = Package(
         tests(
             "PromiseTests",
             uses: [
-                "Cases",
+                "Canaries", "Cases", "Staff",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", "MailTransport", grdb,
             ]),
