@@ -70,7 +70,7 @@ let package = Package(
         core("Promises", uses: ["DataProtection"]),
         core(
             "Declarations", uses: ["DataProtection", "Promises", "Markup"],
-            resources: ["pages", "letters", "dates", "console"].flatMap { name in
+            resources: ["pages", "letters", "dates", "console", "visits"].flatMap { name in
                 ["en", "nb"].map { .embedInCode("Languages/\(name).\($0).txt") }
             }),
         core("Vault", uses: ["DataProtection", crypto]),
@@ -137,6 +137,12 @@ let package = Package(
                 "PageKit", "DataProtection", "Declarations", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Staff",
                 hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
             ], resources: [.embedInCode("Theme/console.js")]),
+        pages(
+            "VisitPages",
+            uses: [
+                "PageKit", "Visits", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes, crypto,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "vern",
             dependencies: [
@@ -144,7 +150,8 @@ let package = Package(
                 "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
                 "Cases", "Canaries",
                 "DataFolder", "Zlib", "PageKit",
-                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging,
+                "PublicPages", "PersonalPages", "StaffPages", "VisitPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes,
+                arguments, logging,
                 lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
@@ -194,7 +201,9 @@ let package = Package(
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",
-            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes] + nio),
+            uses: [
+                "PublicPages", "VisitPages", "Visits", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes,
+            ] + nio),
         tests("CasesTests", uses: ["Cases", "DataProtection"]),
         tests("InboxTests", uses: ["Inbox", "Cases", "DataProtection", "Declarations"]),
         tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup"]),
