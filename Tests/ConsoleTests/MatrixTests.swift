@@ -15,6 +15,7 @@ import Testing
         ("/view/today", [], Set(functions)), ("/view/cases", [], Set(functions)),
         ("/view/people", [], ["courier-support", "lookout-support"]), ("/view/products", [], ["courier-support", "lookout-support"]),
         ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
+        ("/view/statistics", [], ["front-desk"]),
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
         ("/do/leave", [("about", String(repeating: "0", count: 32))], ["front-desk"]),

@@ -25,20 +25,26 @@ package struct ConsolePages: Sendable {
     /// A letter taken apart for reading.
     let reading: @Sendable (Data) -> ShownLetter
     let counting: Counting
+    let statistics: Statistics?
     private let frame: ConsoleFrame
 
     /// How many are registered for each product, with contact permitted and stopped.
     package typealias Counting = @Sendable ([String]) async throws -> [String: (active: Int, stopped: Int)]
 
-    /// - Parameter origin: where browsers reach the console; a request from any other is refused.
+    /// Reports of visits, by the fields of their form. They are asked for here and made elsewhere: these pages know people.
+    package typealias Statistics = @Sendable (FormFields, Language) async throws -> HTML
+
+    /// - Parameters:
+    ///   - origin: where browsers reach the console; a request from any other is refused.
+    ///   - statistics: nothing where visits aren't counted.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
-        people: NeedToKnowDesk, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        people: NeedToKnowDesk, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting, statistics: Statistics?,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
-        (self.reading, self.counting) = (reading, counting)
+        (self.reading, self.counting, self.statistics) = (reading, counting, statistics)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }
 
