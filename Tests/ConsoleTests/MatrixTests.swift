@@ -17,6 +17,7 @@ import Testing
         ("/view/people", [], see), ("/view/products", [], see), ("/view/mail", [], Set(functions)),
         ("/view/mail", [("about", "returned")], ["front-desk"]), ("/view/mail", [("about", "received/50")], Set(functions)),
         ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
+        ("/view/statistics", [], ["front-desk"]),
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
         ("/do/leave", [("about", String(repeating: "0", count: 32))], ["front-desk"]),

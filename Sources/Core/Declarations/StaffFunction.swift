@@ -34,6 +34,8 @@ package enum StaffAct: String, Sendable, CaseIterable {
     case staff
     /// Reads what was done in the console.
     case log
+    /// Reads reports of visits: counts, nobody.
+    case statistics
 }
 
 /// Where staff reach the console.

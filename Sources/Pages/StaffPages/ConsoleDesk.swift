@@ -47,6 +47,7 @@ struct ConsoleDesk: Sendable {
         case "log": try await log(fields)
         case "mail": try await mail(about)
         case "letter": try await letter(about)
+        case "statistics": try await statistics(fields)
         default: throw HTTPError(.notFound)
         }
     }
@@ -76,10 +77,17 @@ struct ConsoleDesk: Sendable {
                 time: pages.now(), employee: session.employee.hex, function: function.id, act: act, about: about, why: why))
     }
 
+    func statistics(_ fields: FormFields) async throws -> Answer {
+        guard let function = function(for: .statistics), let statistics = pages.statistics else { return nothing() }
+        try await note("statistics", about: "", why: function.why[language], as: function)
+        return answer(try await statistics(fields, language))
+    }
+
     var rail: HTML {
         let places =
             ["today", "cases"] + (function(for: .see) == nil ? [] : ["people", "products"])
             + (mailProducts.isEmpty && function(for: .triage) == nil ? [] : ["mail"])
+            + (function(for: .statistics) == nil || pages.statistics == nil ? [] : ["statistics"])
             + (function(for: .staff) == nil ? [] : ["staff"]) + (function(for: .log) == nil ? [] : ["log"])
         let links = places.map { place -> HTML in "<li><a href=\"#\(place)\">\(texts("console.\(place)"))</a></li>" }
         let names = functions.map { $0.name[language] }.joined(separator: ", ")

@@ -30,20 +30,26 @@ package struct ConsolePages: Sendable {
     /// A letter taken apart for reading.
     let reading: @Sendable (Data) -> ShownLetter
     let counting: Counting
+    let statistics: Statistics?
     private let frame: ConsoleFrame
 
     package typealias Counting = @Sendable ([String]) async throws -> [String: ProductCount]
 
-    /// - Parameter origin: where browsers reach the console; a request from any other is refused.
+    /// Reports of visits, by the fields of their form. They are asked for here and made elsewhere: these pages know people.
+    package typealias Statistics = @Sendable (FormFields, Language) async throws -> HTML
+
+    /// - Parameters:
+    ///   - origin: where browsers reach the console; a request from any other is refused.
+    ///   - statistics: nothing where visits aren't counted.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
         people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk, aside: @escaping @Sendable () -> Int,
-        reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting, statistics: Statistics?,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
-        (self.reading, self.counting) = (reading, counting)
+        (self.reading, self.counting, self.statistics) = (reading, counting, statistics)
         (self.mail, self.letters, self.aside) = (mail, letters, aside)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }

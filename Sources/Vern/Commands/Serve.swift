@@ -68,12 +68,13 @@ struct Serve: AsyncParsableCommand {
             // Start-up looks at everybody once; serving needs little of the memory that took.
             _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)
-            let console = try staff.listen.map { try Console(installation, at: $0, certificates: certificates) }
+            let visits = noAddressLog ? nil : try VisitRecording(site, in: installation.folder.url)
+            let console = try staff.listen.map { try Console(installation, at: $0, certificates: certificates, visits: visits) }
             let invitation =
                 if let console, let name = staff.consoleInvite {
                     try await console.firstInvitation(for: name, site: installation.site)
                 } else { String?.none }
-            try await serve(installation, at: address, certificates, console, invitation)
+            try await serve(installation, at: address, certificates, console, invitation, visits)
         } catch let refusal as Console.Refusal {
             Complaint.say("vern: \(refusal)")
             throw Exit.unavailable
@@ -84,13 +85,13 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func serve(
-        _ installation: Installation, at address: ListenAddress, _ certificates: Certificates?, _ console: Console?, _ invitation: String?
+        _ installation: Installation, at address: ListenAddress, _ certificates: Certificates?, _ console: Console?, _ invitation: String?,
+        _ visits: VisitRecording?
     ) async throws {
         var logger = Logger(label: "vern", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice
         let site = installation.site
         var services = installation.background(inbox: try installation.maildir(), logger: logger)
-        let visits = noAddressLog ? nil : try VisitRecording(site, in: installation.folder.url)
         services += visits?.services(logger: logger) ?? []
         let admin = Admin(installation: installation, certificates: certificates, visits: visits)
         services.append(AdminSocket(admin: admin, logger: logger))
@@ -104,7 +105,7 @@ struct Serve: AsyncParsableCommand {
         if descriptors < 1_024 { logger.warning("few connections at a time: the system gives this process \(descriptors) descriptors") }
         let proxies = try TrustedProxies(site.trustedProxies + trustedProxies)
         if let console { services.append(console.server(proxies: proxies, logger: logger)) }
-        let pages = try Pages(installation, forms: limits.forms)
+        let pages = try Pages(installation, forms: limits.forms, visits: visits)
         let open = pages.open
         let server = WebServer(
             pages.router.buildResponder(), address: site.address, languages: site.languages, listen: address,
@@ -124,13 +125,14 @@ struct Pages {
     let router: Router<Ask>
     let open: PublicPages
 
-    init(_ installation: Installation, forms: Rate?) throws {
+    init(_ installation: Installation, forms: Rate?, visits: VisitRecording?) throws {
         let site = installation.site
         let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
         open = PublicPages(
             site: site, shell: shell, verdicts: [:], compress: Gzip.compressed)
         open.mount(on: router)
+        visits?.pages(in: shell)?.mount(on: router, reportsToo: site.visits.isPublic)
         PersonalPages(
             site: site, shell: shell, desks: installation.desks, store: installation.people, tokens: PageTokens(),
             budget: installation.budget, forms: forms, now: { Date() }

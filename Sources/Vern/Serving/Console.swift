@@ -50,7 +50,7 @@ struct Console: Sendable {
         }
     }
 
-    init(_ installation: Installation, at listen: ListenAddress, certificates: Certificates?) throws {
+    init(_ installation: Installation, at listen: ListenAddress, certificates: Certificates?, visits: VisitRecording?) throws {
         let here = ["127.0.0.1", "::1", "localhost"].contains(listen.host)
         guard here || certificates != nil else { throw Refusal.inTheClear(listen.description) }
         let site = installation.site
@@ -79,7 +79,7 @@ struct Console: Sendable {
             },
             counting: { [canaries = installation.canaries] products in
                 try await people.counts(of: products, without: canaries.canaries())
-            }, now: { Date() })
+            }, statistics: try visits?.statistics(), now: { Date() })
     }
 
     func server(proxies: TrustedProxies, logger: Logger) -> WebServer {

@@ -11,11 +11,11 @@ import Visits
 
 /// The address log and the counting of visits of a running server: what they are told, and what brings them to their file.
 struct VisitRecording: Sendable {
-    private let site: Site
+    let site: Site
     private let log = AddressLog()
-    private let counter: LiveCounter?
+    let counter: LiveCounter?
     private let memory = LockedMemory()
-    private let store: SQLiteVisits
+    let store: SQLiteVisits
 
     init(_ site: Site, in folder: URL) throws {
         self.site = site

@@ -20,7 +20,7 @@ struct Vocabulary: ~Copyable {
     private var knownAgents: ContiguousArray<KnownAgent> = []
     private var referrerTexts: DigestTable<UInt32>
     private var paths: DigestTable<UInt32>
-    private var languageNumbers: [UInt16] = Array(repeating: 0, count: 27 * 27 * 27)
+    private var languageNumbers: [UInt16] = Array(repeating: 0, count: AcceptedLanguage.count)
     private let campaignBytes: [[UInt8]]
     let pages: [String]
     let campaigns: [String]
@@ -94,25 +94,13 @@ struct Vocabulary: ~Copyable {
         }
     }
 
-    /// The primary subtag of the first entry, if it is two or three letters.
     mutating func language(_ field: UnsafeRawBufferPointer) -> Int {
-        var (packed, length) = (0, 0)
-        for byte in field.prefix(9) {
-            let letter = byte | 0x20
-            guard 0x61...0x7a ~= letter else {
-                guard [0x2d, 0x2c, 0x3b, 0x20].contains(byte) else { return Self.none }
-                break
-            }
-            guard length < 3 else { return Self.none }
-            packed = packed * 27 + Int(letter - 0x60)
-            length += 1
+        guard let accepted = AcceptedLanguage(field) else { return Self.none }
+        if languageNumbers[accepted.number] == 0 {
+            let name = String(decoding: field.prefix(accepted.length).map { $0 | 0x20 }, as: UTF8.self)
+            languageNumbers[accepted.number] = UInt16(languages.number(of: name) + 1)
         }
-        guard length >= 2 else { return Self.none }
-        if languageNumbers[packed] == 0 {
-            let name = String(decoding: field.prefix(length).map { $0 | 0x20 }, as: UTF8.self)
-            languageNumbers[packed] = UInt16(languages.number(of: name) + 1)
-        }
-        return Int(languageNumbers[packed]) - 1
+        return Int(languageNumbers[accepted.number]) - 1
     }
 
     /// "Other" where it isn't declared.

@@ -1,0 +1,45 @@
+import DataProtection
+import Declarations
+import Foundation
+import HTTPTypes
+import Hummingbird
+import PageKit
+import StaffPages
+import VisitPages
+import Visits
+
+/// What is told of visits: pages for everybody, pages in the console.
+extension VisitRecording {
+    var reports: ReportDesk {
+        ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil)
+    }
+
+    /// - Returns: nothing where visits aren't counted.
+    func pages(in shell: PageShell) -> VisitPages? {
+        guard counter != nil else { return nil }
+        return VisitPages(site: site, shell: shell, reports: reports, seeing: seeing, credit: nil)
+    }
+
+    func statistics() throws -> ConsolePages.Statistics? {
+        guard let pages = pages(in: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)) else { return nil }
+        return { fields, language in
+            let question = VisitQuestion(period: fields["period"]?.reveal(), page: fields["page"]?.reveal())
+            return try await pages.console(question, language, action: "/view/statistics")
+        }
+    }
+
+    private var seeing: Seeing {
+        let rules = Self.rules(site)
+        return { request, ask in
+            func field(_ name: HTTPField.Name?) -> String { name.flatMap { request.headers[$0] } ?? "" }
+            let (agent, client) = (field(.userAgent), ask.client ?? "")
+            return SeenVisit(
+                agent: Array(agent.utf8).withUnsafeBytes { rules.agents.agent(of: $0) },
+                country: ClientAddress(client).flatMap { rules.countries.country(of: $0) },
+                language: AcceptedLanguage.subtag(of: field(.acceptLanguage)),
+                referrer: Array(field(.referer).utf8).withUnsafeBytes { rules.referrers.referrer(of: $0) },
+                objects: field(HTTPField.Name("Sec-GPC")) == "1" || field(HTTPField.Name("DNT")) == "1",
+                logged: AddressLine.Visitor(network: TruncatedNetwork(client), browser: BrowserFamily(agent: agent)))
+        }
+    }
+}
