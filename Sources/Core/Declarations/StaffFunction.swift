@@ -34,6 +34,8 @@ package enum StaffAct: String, Sendable, CaseIterable {
     case staff
     /// Reads what was done in the console.
     case log
+    /// Is a pair of eyes beside a colleague's: for exports, keys, policy, functions, identity.
+    case approve
 }
 
 /// Where staff reach the console.

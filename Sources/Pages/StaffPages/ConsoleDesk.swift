@@ -43,6 +43,7 @@ struct ConsoleDesk: Sendable {
         case "people": function(for: .see) == nil ? nothing() : answer(peopleForm())
         case "person": try await person(fields)
         case "products": try await products()
+        case "approvals": try await approvals()
         case "staff": try await staffPage()
         case "log": try await log()
         default: throw HTTPError(.notFound)
@@ -54,6 +55,7 @@ struct ConsoleDesk: Sendable {
         case "case": try await actOnCase(fields)
         case "person": try await person(fields)
         case "invite", "invite-again", "leave": try await actOnStaff(name, fields)
+        case "challenge", "approve", "stop", "count-in": try await actOnApproval(name, fields)
         default: throw HTTPError(.notFound)
         }
     }
@@ -75,7 +77,7 @@ struct ConsoleDesk: Sendable {
 
     var rail: HTML {
         let places =
-            ["today", "cases"] + (function(for: .see) == nil ? [] : ["people", "products"])
+            ["today", "cases"] + (function(for: .see) == nil ? [] : ["people", "products"]) + ["approvals"]
             + (function(for: .staff) == nil ? [] : ["staff"]) + (function(for: .log) == nil ? [] : ["log"])
         let links = places.map { place -> HTML in "<li><a href=\"#\(place)\">\(texts("console.\(place)"))</a></li>" }
         let names = functions.map { $0.name[language] }.joined(separator: ", ")

@@ -18,6 +18,7 @@ package struct ConsolePages: Sendable {
     let origin: String
     let signIn: SignInDesk
     let staff: StaffDesk
+    let fourEyes: FourEyes
     let cases: CaseDesk
     let store: any CaseStore
     let people: NeedToKnowDesk
@@ -32,11 +33,11 @@ package struct ConsolePages: Sendable {
 
     /// - Parameter origin: where browsers reach the console; a request from any other is refused.
     package init(
-        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
+        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk, store: any CaseStore,
         people: NeedToKnowDesk, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
         now: @escaping @Sendable () -> Date
     ) {
-        (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
+        (self.site, self.origin, self.signIn, self.staff, self.fourEyes) = (site, origin, signIn, staff, fourEyes)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
         (self.reading, self.counting) = (reading, counting)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)

@@ -65,7 +65,7 @@ struct Console: Sendable {
             site: site, origin: origin, stylesheet: .stylesheet(site.theme),
             signIn: SignInDesk(
                 relyingParty: RelyingParty(id: host, origins: [origin]), vault: vault, store: people, signatures: FidoSignatures()),
-            staff: staff, cases: installation.cases, store: people,
+            staff: staff, fourEyes: installation.fourEyes, cases: installation.cases, store: people,
             people: NeedToKnowDesk(site: site, vault: vault, store: people),
             reading: { raw in
                 let read = reader.read(raw)
