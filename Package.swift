@@ -211,7 +211,8 @@ let package = Package(
         tests(
             "StaffTests",
             uses: [
-                "SoftPasskeys", "ExampleHouse", "Staff", "Passkeys", "DataProtection", "Declarations", "Mailings", "Vault", "SQLitePeople", "DataFolder",
+                "SoftPasskeys", "ExampleHouse", "Staff", "Passkeys", "DataProtection", "Declarations", "Mailings", "Vault", "SQLitePeople",
+                "DataFolder",
                 crypto,
             ]),
         tests(

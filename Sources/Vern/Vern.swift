@@ -12,7 +12,8 @@ struct Vern: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Approvals.self, Doctor.self, Backup.self,
+            Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Approvals.self, Doctor.self,
+            Backup.self,
             Restore.self,
         ])
 }

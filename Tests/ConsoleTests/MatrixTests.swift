@@ -14,7 +14,10 @@ import Testing
     private static let matrix: [(path: String, fields: [(String, String)], for: Set<String>)] = [
         ("/view/today", [], Set(functions)), ("/view/cases", [], Set(functions)),
         ("/view/people", [], ["courier-support", "lookout-support"]), ("/view/products", [], ["courier-support", "lookout-support"]),
-        ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
+        ("/view/approvals", [], Set(functions)), ("/view/export", [("about", "courier")], ["courier-support"]),
+        ("/do/export", [("about", "nothing")], []), ("/do/fetch", [("about", "00000000")], []), ("/do/challenge", [("about", "00000000")], []),
+        ("/do/approve", [("about", "00000000")], []), ("/do/stop", [("about", "00000000"), ("reason", "x")], []),
+        ("/do/count-in", [("about", "AAAA")], []), ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
         ("/do/leave", [("about", String(repeating: "0", count: 32))], ["front-desk"]),

@@ -96,7 +96,9 @@ import Testing
         #expect(try await !office.isDone)
     }
 
-    @Test(.keeps(.needToKnow)) func `a function that may not approve is no second pair of eyes, but whoever asks may be the first`() async throws {
+    @Test(.keeps(.needToKnow)) func `a function that may not approve is no second pair of eyes, but whoever asks may be the first`()
+        async throws
+    {
         let office = Office(try House(.memory))
         var (dina, _, ben) = (
             try await office.enrol(), try await office.enrol(), try await office.enrol(["courier-support"])
@@ -120,7 +122,8 @@ import Testing
         #expect(try await office.approve(asked, &fay) == .done)
     }
 
-    @Test(.keeps(.needToKnow)) func `a passkey made while people are registered counts once two colleagues have said so, and raises an alarm`()
+    @Test(.keeps(.needToKnow))
+    func `a passkey made while people are registered counts once two colleagues have said so, and raises an alarm`()
         async throws
     {
         let office = Office(try House(.memory))

@@ -3,6 +3,7 @@ import Declarations
 import ExampleHouse
 import Foundation
 import Passkeys
+import SQLitePeople
 import SoftPasskeys
 import Staff
 import Testing

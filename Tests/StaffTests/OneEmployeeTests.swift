@@ -1,9 +1,11 @@
+import DataFolder
 import DataProtection
 import ExampleHouse
 import Foundation
 import Keeping
 import Mailings
 import Promises
+import SQLitePeople
 import Staff
 import Testing
 
@@ -24,6 +26,8 @@ import Testing
         try await again.fourEyes.round(now: noon + day + 1)
         #expect(try await again.isDone)
         #expect(try await again.notes("four-eyes/done").count == 1)
+        // The folder goes with the house that made it.
+        withExtendedLifetime(house) {}
     }
 
     @Test(.keeps(.needToKnow)) func `an alarm goes out at once, by mail and in the log, with nothing about anybody in it`() async throws {
@@ -51,7 +55,9 @@ import Testing
         #expect(try await !office.isDone)
     }
 
-    @Test(.keeps(.needToKnow)) func `a phantom colleague counts after a day with an alarm, no sooner, and shortens nothing that waits`() async throws {
+    @Test(.keeps(.needToKnow)) func `a phantom colleague counts after a day with an alarm, no sooner, and shortens nothing that waits`()
+        async throws
+    {
         let office = Office(try House(.memory), alerts: true)
         var dina = try await office.enrol()
         try await office.house.register(.ann)
@@ -81,7 +87,8 @@ import Testing
         #expect(try await office.ask().state == .waiting)
     }
 
-    @Test(.keeps(.needToKnow)) func `where nobody was ever enrolled it is done at once and on record, unless somebody would hear of a delay`() async throws {
+    @Test(.keeps(.needToKnow))
+    func `where nobody was ever enrolled it is done at once and on record, unless somebody would hear of a delay`() async throws {
         let alone = Office(try House(.memory))
         #expect(try await alone.ask().state == .done)
         #expect(try await alone.isDone)

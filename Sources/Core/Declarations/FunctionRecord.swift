@@ -33,7 +33,9 @@ package struct FunctionRecord: Sendable, Codable, Equatable {
     }
 
     private var lines: [String] {
-        func words(_ texts: [String: String]) -> String { texts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: " · ") }
+        func words(_ texts: [String: String]) -> String {
+            texts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: " · ")
+        }
         return [
             "acts: \(acts.joined(separator: ", "))", "products: \(products.joined(separator: ", "))",
             "fields: \(fields.joined(separator: ", "))", "alerts: \(alerts ?? "")", "name: \(words(name))", "why: \(words(why))",
@@ -45,7 +47,8 @@ package struct FunctionRecord: Sendable, Codable, Equatable {
         let ids = old.map(\.id) + new.map(\.id).filter { id in !old.contains { $0.id == id } }
         let lines = ids.flatMap { id -> [String] in
             let (before, after) = (old.first { $0.id == id }?.lines ?? [], new.first { $0.id == id }?.lines ?? [])
-            return before.filter { !after.contains($0) }.map { "- \(id) \($0)" } + after.filter { !before.contains($0) }.map { "+ \(id) \($0)" }
+            return before.filter { !after.contains($0) }.map { "- \(id) \($0)" }
+                + after.filter { !before.contains($0) }.map { "+ \(id) \($0)" }
         }
         return lines.isEmpty && old != new ? ["> \(new.map(\.id).joined(separator: ", "))"] : lines
     }

@@ -45,7 +45,8 @@ extension ConsoleDesk {
 
     /// Anybody of the console may stop what waits: that harms less than what is done in spite of a doubt.
     private func stop(_ fields: FormFields) async throws -> Answer {
-        guard let opened = try await pages.fourEyes.request(fields["about"]?.reveal() ?? "", now: pages.now()), let function = functions.first
+        guard let opened = try await pages.fourEyes.request(fields["about"]?.reveal() ?? "", now: pages.now()),
+            let function = functions.first
         else { return nothing() }
         do {
             try await pages.fourEyes.stop(
@@ -56,7 +57,8 @@ extension ConsoleDesk {
     }
 
     private func countIn(_ fields: FormFields) async throws -> Answer {
-        guard mayApprove, let function = function(for: .approve), let credential = fields["about"].flatMap({ Data(base64URL: $0.reveal()) }),
+        guard mayApprove, let function = function(for: .approve),
+            let credential = fields["about"].flatMap({ Data(base64URL: $0.reveal()) }),
             let one = try await pages.fourEyes.uncounted().first(where: { $0.credential == credential })
         else { return nothing() }
         _ = try await pages.fourEyes.ask(

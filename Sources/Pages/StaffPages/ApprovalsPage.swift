@@ -39,7 +39,9 @@ extension ConsoleDesk {
     private func colleagues() async throws -> [String: String] {
         guard mayApprove else { return [:] }
         return Dictionary(
-            uniqueKeysWithValues: try await pages.staff.employees().map { ($0.row.id.hex, $0.name?.reveal() ?? texts("console.staff.gone")) })
+            uniqueKeysWithValues: try await pages.staff.employees().map {
+                ($0.row.id.hex, $0.name?.reveal() ?? texts("console.staff.gone"))
+            })
     }
 
     private func isOwn(_ request: GuardedRequest) -> Bool { request.by == session.employee.hex }
@@ -66,7 +68,11 @@ extension ConsoleDesk {
                 (
                     texts("console.approvals.until"),
                     "\(until) <span class=\"code\" data-until=\"\(Int(request.until.timeIntervalSince1970))\"></span>"
-                ), (texts("console.approvals.given"), "\(texts("console.approvals.\(request.waits.rawValue)", ["given": String(opened.approvals.count)]))"),
+                ),
+                (
+                    texts("console.approvals.given"),
+                    "\(texts("console.approvals.\(request.waits.rawValue)", ["given": String(opened.approvals.count)]))"
+                ),
             ]
         let approvable = request.waits == .colleagues && (mayApprove || isOwn(request)) && !opened.approvals.contains(session.employee)
         let approve: HTML =
@@ -131,7 +137,8 @@ extension ConsoleDesk {
                 ? "<br><button class=\"button quiet\" data-run=\"fetch\" data-about=\"\(request.id.hex)\">\(texts("console.export.fetch"))</button>"
                 : HTML()
             return [
-                "\(dates.dateTime(request.time))", "<strong>\(title(request))</strong><br><span class=\"code soft\">\(try request.fingerprint().text)</span>",
+                "\(dates.dateTime(request.time))",
+                "<strong>\(title(request))</strong><br><span class=\"code soft\">\(try request.fingerprint().text)</span>",
                 asker(request, names), "\(became)\(fetch)",
             ]
         }

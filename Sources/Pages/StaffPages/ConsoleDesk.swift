@@ -44,6 +44,7 @@ struct ConsoleDesk: Sendable {
         case "person": try await person(fields)
         case "products": try await products()
         case "approvals": try await approvals()
+        case "export": exportForm(about)
         case "staff": try await staffPage()
         case "log": try await log()
         default: throw HTTPError(.notFound)
@@ -55,6 +56,8 @@ struct ConsoleDesk: Sendable {
         case "case": try await actOnCase(fields)
         case "person": try await person(fields)
         case "invite", "invite-again", "leave": try await actOnStaff(name, fields)
+        case "export": try await export(fields)
+        case "fetch": try await fetchExport(fields)
         case "challenge", "approve", "stop", "count-in": try await actOnApproval(name, fields)
         default: throw HTTPError(.notFound)
         }

@@ -26,6 +26,7 @@ package struct ConsolePages: Sendable {
     /// A letter taken apart for reading.
     let reading: @Sendable (Data) -> ShownLetter
     let counting: Counting
+    let exporting: ConsoleExporting
     private let frame: ConsoleFrame
 
     /// How many are registered for each product, with contact permitted and stopped.
@@ -33,13 +34,15 @@ package struct ConsolePages: Sendable {
 
     /// - Parameter origin: where browsers reach the console; a request from any other is refused.
     package init(
-        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk, store: any CaseStore,
+        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk,
+        store: any CaseStore,
         people: NeedToKnowDesk, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        exporting: ConsoleExporting,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff, self.fourEyes) = (site, origin, signIn, staff, fourEyes)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
-        (self.reading, self.counting) = (reading, counting)
+        (self.reading, self.counting, self.exporting) = (reading, counting, exporting)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }
 

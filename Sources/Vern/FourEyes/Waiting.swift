@@ -12,7 +12,8 @@ struct Waiting: ParsableArguments {
         say(line)
         // Without a server nobody could approve, and this command would keep one from starting.
         guard !noWait, line.waits == "colleagues", byServer else {
-            Complaint.say("vern: it waits. `vern approvals list` tells what becomes of it; `vern approvals stop \(line.name) --reason TEXT` stops it")
+            Complaint.say(
+                "vern: it waits. `vern approvals list` tells what becomes of it; `vern approvals stop \(line.name) --reason TEXT` stops it")
             throw Exit.waiting
         }
         let progress = Progress()
@@ -39,9 +40,12 @@ struct Waiting: ParsableArguments {
         switch line.waits {
         case "day":
             print(
-                "Nobody is there to approve it: it is done on \(line.until.formatted(.iso8601)), 24 hours after it was asked, unless somebody stops it.")
+                "Nobody is there to approve it: it is done on \(line.until.formatted(.iso8601)), 24 hours after it was asked, unless somebody stops it."
+            )
         default:
-            print("Two colleagues approve it in the console, under Approvals, by \(line.until.formatted(.iso8601)): the same digits stand there.")
+            print(
+                "Two colleagues approve it in the console, under Approvals, by \(line.until.formatted(.iso8601)): the same digits stand there."
+            )
         }
         fflush(nil)
     }

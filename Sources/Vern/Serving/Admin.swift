@@ -42,6 +42,9 @@ enum AdminRequest: Codable, Sendable {
     case leave(id: String)
     /// What waits for a second pair of eyes, and what became of the rest lately.
     case approvals
+    case askExport(ExportOrder)
+    /// Writes an approved export to a path, once.
+    case exportPeople(id: String, to: String)
     case approval(id: String)
     case stopApproval(id: String, reason: String)
     /// On record.
@@ -138,6 +141,8 @@ struct Admin: Sendable {
                 return AdminReply(test: await installation.mailTest.report(over: over))
             case .policies: return AdminReply(policies: try await installation.people.published())
             case .publish(let texts): return try await publish(texts)
+            case .askExport(let order): return try await askExport(order)
+            case .exportPeople(let id, let path): return try await export(id, to: path)
             case .approvals: return try await approvals()
             case .approval(let id): return try await approval(id)
             case .stopApproval(let id, let reason): return try await stopApproval(id, reason)

@@ -60,7 +60,7 @@ struct Console: Sendable {
         (self.listen, self.certificates) = (listen, certificates)
         let (people, vault) = (installation.people, installation.vault)
         staff = StaffDesk(vault: vault, store: people)
-        let reader = MessageReader()
+        let (reader, exporting) = (MessageReader(), Exporting(installation))
         pages = ConsolePages(
             site: site, origin: origin, stylesheet: .stylesheet(site.theme),
             signIn: SignInDesk(
@@ -72,7 +72,11 @@ struct Console: Sendable {
                 return ShownLetter(
                     from: read.from?.reveal() ?? "", subject: read.subject.reveal(),
                     text: read.unreadable == nil ? read.text.reveal() : String(decoding: raw.prefix(20_000), as: UTF8.self))
-            }, counting: { products in try await people.counts(of: products) }, now: { Date() })
+            }, counting: { products in try await people.counts(of: products) },
+            exporting: ConsoleExporting(
+                order: { product, function, format, recipient in
+                    try? await exporting.order(product: product, function: function, format: format, recipient: recipient)
+                }, sealed: { try await exporting.sealed($0, reason: $1, now: $2) }), now: { Date() })
     }
 
     func server(proxies: TrustedProxies, logger: Logger) -> WebServer {

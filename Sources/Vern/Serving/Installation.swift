@@ -127,7 +127,8 @@ struct Installation: Sendable {
         }
         let installation = try Installation(
             site: site.serving(served, as: functions.map { $0.function(languages: site.languages) }), unpublished: plan.unpublished,
-            unpublishedFunctions: FunctionRecord.changes(from: functions, to: declared), folder: folder, people: people, ledger: ledger, vault: vault,
+            unpublishedFunctions: FunctionRecord.changes(from: functions, to: declared), folder: folder, people: people, ledger: ledger,
+            vault: vault,
             disk: disk, letters: letters, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
@@ -186,7 +187,8 @@ struct Installation: Sendable {
     }
 
     private init(
-        site: Site, unpublished: [PolicyVersion], unpublishedFunctions: [String], folder: DataFolder, people: PeopleStore, ledger: ErasedFile, vault: Vault,
+        site: Site, unpublished: [PolicyVersion], unpublishedFunctions: [String], folder: DataFolder, people: PeopleStore,
+        ledger: ErasedFile, vault: Vault,
         disk: DiskSpace, letters: LetterBudget.Limits?, lock: FolderLock
     ) throws {
         (self.site, self.unpublished, self.unpublishedFunctions, self.folder) = (site, unpublished, unpublishedFunctions, folder)

@@ -1,5 +1,6 @@
 package import DataProtection
 package import Foundation
+import Requests
 package import Staff
 
 package import Declarations
@@ -54,7 +55,8 @@ extension PeopleStore: FourEyesStore {
     package func requests(since day: Day) async throws -> [GuardedRow] {
         try await people.read { db in
             try db.rows(
-                "SELECT id, kind, waits, state, until, people, day, sealed, ended FROM guarded_acts WHERE state = 0 OR day >= ?", [day.number]
+                "SELECT id, kind, waits, state, until, people, day, sealed, ended FROM guarded_acts WHERE state = 0 OR day >= ?",
+                [day.number]
             ).compactMap { row in
                 guard let kind = GuardedAct.Kind(rawValue: row[1]), let waits = GuardedRequest.Waits(rawValue: row[2]),
                     let state = GuardedState(rawValue: row[3])
@@ -126,13 +128,27 @@ extension PeopleStore: FourEyesStore {
 
     /// Puts functions on record where none are.
     package func begin(with functions: [FunctionRecord]) async throws {
-        try await commit.run { db in if try db.row("SELECT 1 FROM functions") == nil { try db.perform(.functions(functions, changes: [])) } }
+        try await commit.run { db in if try db.row("SELECT 1 FROM functions") == nil { try db.perform(.functions(functions, changes: [])) }
+        }
     }
 
     /// Of these, who can't open backups yet by what is on record.
     package func unrecorded(_ recipients: [String]) async throws -> [String] {
         try await people.read { db in
             try recipients.filter { try db.row("SELECT 1 FROM recipients WHERE recipient = ?", [$0]) == nil }
+        }
+    }
+}
+
+extension PeopleStore: ProductPeople {
+    package func people(of product: String) async throws -> [SubjectID] {
+        try await people.read { db in
+            try db.rows(
+                """
+                SELECT subject FROM registrations r WHERE product = ? AND standing <> 0
+                AND EXISTS (SELECT 1 FROM addresses WHERE subject = r.subject AND state = 1) ORDER BY subject
+                """, [product]
+            ).compactMap { SubjectID(bytes: $0[0]) }
         }
     }
 }

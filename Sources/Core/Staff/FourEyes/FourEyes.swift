@@ -56,7 +56,9 @@ package struct FourEyes: Sendable {
     /// - Throws: `reasonMissing`.
     package func ask(_ act: GuardedAct, by asker: Asker, why: String, now: Date) async throws -> Opened {
         guard !why.allSatisfy(\.isWhitespace) else { throw FourEyesRefusal.reasonMissing }
-        let same = try await requests(now: now).first { $0.state == .waiting && $0.request.act == act && $0.request.by == asker.employee?.hex ?? "" }
+        let same = try await requests(now: now).first {
+            $0.state == .waiting && $0.request.act == act && $0.request.by == asker.employee?.hex ?? ""
+        }
         if let same, same.request.until > now { return same }
         let eyes = try await eyes()
         let request = GuardedRequest(act, by: asker, why: why, waits: eyes == .two ? .colleagues : .day, now: now)
@@ -68,7 +70,8 @@ package struct FourEyes: Sendable {
                     day: Day(now), sealed: try vault.sealNote(request, named: request.id)),
                 act: act, atOnce: eyes == .none, asked: try note("ask", request, by: asker, now: now),
                 done: try note(act.isDoneByApproval ? "done" : "approved", request, by: asker, now: now),
-                alarm: eyes == .one ? try note("alarm", about: "delayed", by: asker, why: "", now: now) : nil, letters: alarmed.map(\.letter),
+                alarm: eyes == .one ? try note("alarm", about: "delayed", by: asker, why: "", now: now) : nil,
+                letters: alarmed.map(\.letter),
                 wrapped: alarmed.map(\.wrapped)))
         return Opened(request: request, state: state, end: nil, approvals: [])
     }

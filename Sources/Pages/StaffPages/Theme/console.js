@@ -125,6 +125,19 @@
     await swap('/do/approve', { about, ...await asserted(await given.json()) });
   }
 
+  /// A sealed file, handed to whoever asked for it.
+  async function fetchFile(about) {
+    const answer = await post('/do/fetch', { about });
+    if (answer.status === 401) return signedOut(say.ended);
+    if (!(answer.headers.get('Content-Type') || '').startsWith('application/octet-stream')) return show(await answer.text());
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = /filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition') || '')?.[1] || 'export.age';
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    await view();
+  }
+
   async function signIn() {
     const answer = await post('/sign-in', await asserted(await (await post('/sign-in/challenge')).json()));
     if (!answer.ok) return message(say.refused, 'alert');
@@ -147,6 +160,7 @@
     event.preventDefault();
     if (button.dataset.run === 'enrol') run(enrol);
     if (button.dataset.run === 'sign-in') run(signIn);
+    if (button.dataset.run === 'fetch') run(() => fetchFile(button.dataset.about));
     if (button.dataset.run === 'approve') run(() => approve(button.dataset.about));
     if (button.dataset.run === 'sign-out') run(async () => { await post('/sign-out'); signedOut(say.out); });
     if (button.dataset.run === 'fill') {
