@@ -20,6 +20,8 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case caseNotice(CaseNotice)
     case caseAlarm(CaseAlarm)
     case staffAlarm(StaffAlarm)
+    /// So many things were done to a canary.
+    case canaryAlarm(count: Int)
     case farewell(certificate: String, date: Date)
 
     package var purpose: LetterPurpose {
@@ -34,6 +36,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .caseNotice: .caseNotice
         case .caseAlarm: .caseAlarm
         case .staffAlarm: .staffAlarm
+        case .canaryAlarm: .canaryAlarm
         case .farewell: .farewell
         }
     }
@@ -45,7 +48,8 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: [.caseAlarm, .staffAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
+            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs),
+            automatic: automatic)
     }
 
     /// Something about the person stays with us after this letter.

@@ -154,11 +154,12 @@ extension PeopleStore: ProductPeople {
 }
 
 extension Database {
-    func insert(_ note: SealedNote) throws {
-        try run("INSERT INTO staff_notes (id, day, sealed) VALUES (?, ?, ?)", [note.id, note.day.number, note.sealed])
-    }
+    func insert(_ note: SealedNote) throws { try insertNote(note.id, day: note.day, sealed: note.sealed, isAlarm: note.isAlarm) }
 
-    func anybodyRegistered() throws -> Bool { try row("SELECT 1 FROM addresses WHERE state = 1 LIMIT 1") != nil }
+    /// Canaries count as nobody.
+    func anybodyRegistered() throws -> Bool {
+        try row("SELECT (SELECT count(*) FROM addresses WHERE state = 1) > (SELECT count(*) FROM canaries)")?[0] ?? false
+    }
 
     /// Small exports that add up to a large one are a large one.
     fileprivate func readsFew(_ asked: GuardedRow) throws -> Bool {

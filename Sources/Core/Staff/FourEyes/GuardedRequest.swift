@@ -102,8 +102,9 @@ package struct SealedNote: Sendable {
     package let id: Data
     package let day: Day
     package let sealed: Data
+    package let isAlarm: Bool
     package init(_ note: StaffNote, vault: Vault) throws {
         id = RandomID<StaffNote>.random().bytes
-        (day, sealed) = (Day(note.time), try vault.sealNote(note, named: id))
+        (day, sealed, isAlarm) = (Day(note.time), try vault.sealNote(note, named: id), note.isAlarm)
     }
 }

@@ -16,6 +16,7 @@ package struct Answer: Sendable {
         case xml = "application/xml; charset=utf-8"
         case atom = "application/atom+xml; charset=utf-8"
         case bytes = "application/octet-stream"
+        case csv = "text/csv; charset=utf-8"
     }
 
     package enum Caching: Sendable {
