@@ -161,4 +161,48 @@ import Testing
         #expect(try await said(console.ask("/view/staff", bearer: dina.bearer)).contains("One employee"))
         #expect(try await running.run(["doctor"] + data).output.contains("four eyes: one employee: 24 hours"))
     }
+
+    /// Runs `age` or `age-keygen`.
+    private func age(_ command: String, _ arguments: [String]) async throws -> String {
+        let (process, out) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/\(command)")
+        process.arguments = arguments
+        process.standardOutput = out
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let said = try out.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: said, as: UTF8.self)
+    }
+
+    @Test(.keeps(.needToKnow)) func `an export is sealed and in each record, and small ones that add up to many people wait`() async throws
+    {
+        try await Console.using { console in
+            let running = console.running
+            _ = try await console.colleague(["front-desk"])
+            let visitor = Visitor(running)
+            _ = try await visitor.registerAndConfirm(.ann)
+            let identity = running.folder.appending(path: "identity").path
+            _ = try await age("age-keygen", ["-o", identity])
+            let recipient = try await age("age-keygen", ["-y", identity]).trimmingCharacters(in: .whitespacesAndNewlines)
+            func export(_ name: String, function: String = "courier-support") async throws -> Finished {
+                try await running.run([
+                    "people", "export", "--product", "courier", "--function", function, "--format", "csv", "--to", recipient, "-o",
+                    running.folder.appending(path: name).path, "--reason", "New mail tool", "--data", running.data.path,
+                ])
+            }
+            #expect(try await export("other.age", function: "lookout-support").status == 1)
+            let done = try await export("first.age")
+            #expect(done.status == 0, "\(done.complaint)")
+            #expect(try await export("first.age").status != 0, "nothing is written over")
+            let text = try await age("age", ["-d", "-i", identity, running.folder.appending(path: "first.age").path])
+            #expect(text.contains(Person.ann.name) && text.contains(Person.ann.address) && !text.contains(Person.ann.phone))
+            #expect(text.hasPrefix("\"registered\",\"contact\",\"name\""))
+            let page = try await visitor.ownPage(of: Person.ann.address)
+            #expect(page.text.contains("New mail tool"))
+            var last = done
+            for index in 0..<26 where last.status == 0 { last = try await export("more-\(index).age") }
+            #expect(last.status == 75 && last.output.contains("24 hours"), "\(last.complaint)")
+        }
+    }
 }
