@@ -86,7 +86,7 @@ let package = Package(
                 .embedInCode("Rules/\($0).txt")
             }),
 
-        core("Staff", uses: ["DataProtection", "Vault", crypto]),
+        core("Staff", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
         core(
             "Canaries",
             uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Staff", crypto],
@@ -221,7 +221,13 @@ let package = Package(
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
         // A passkey made of software, for tests without a device or a browser.
         .target(name: "SoftPasskeys", dependencies: ["Staff", crypto], path: "Tests/SoftPasskeys"),
-        tests("StaffTests", uses: ["SoftPasskeys", "Staff", "Passkeys", "DataProtection", crypto]),
+        tests(
+            "StaffTests",
+            uses: [
+                "SoftPasskeys", "ExampleHouse", "Staff", "Passkeys", "DataProtection", "Declarations", "Mailings", "Vault", "SQLitePeople",
+                "DataFolder",
+                crypto,
+            ]),
         tests(
             "StoreTests",
             uses: [

@@ -12,6 +12,8 @@ enum Exit {
     static let finding = ExitCode(1)
     static let mistakes = ExitCode(65)
     static let unavailable = ExitCode(69)
+    /// What was asked for waits for colleagues, or for its day.
+    static let waiting = ExitCode(75)
 }
 
 enum SiteLoading {

@@ -8,11 +8,12 @@ struct Vern: AsyncParsableCommand {
         discussion: """
             Every command ends with 0 when it is done, with 1 when something was not found or needs attention, with 64 for wrong words on \
             the command line, 65 for mistakes in the site folder or a backup that can't be used, 69 when no server or store is to be had, \
-            74 when the disk fails.
+            74 when the disk fails, 75 when it waits: for colleagues to approve, or to be tried later.
             """,
         version: Version.text,
         subcommands: [
-            Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Doctor.self, Backup.self,
+            Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Approvals.self, Doctor.self,
+            Backup.self,
             Restore.self,
         ])
 }

@@ -24,21 +24,7 @@ import Testing
             return ""
         }
 
-        /// Nothing stands out at any width; and pictures, where they are wanted.
-        func look(_ name: String) async throws {
-            for (width, scheme) in [(320, "light"), (390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")] {
-                try await tab.command(
-                    "Emulation.setDeviceMetricsOverride",
-                    ["width": .number(Double(width)), "height": 800, "deviceScaleFactor": 1, "mobile": false])
-                try await tab.command(
-                    "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": .text(scheme)], PageAudit.calm]])
-                let over = try await tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                #expect(over.number == 0, "\(name): nothing stands out at \(width) px")
-                guard let folder = PageAudit.shots else { continue }
-                let file = folder.appending(path: "console-\(name)-\(width)-\(scheme).png")
-                try await tab.screenshot(fullPage: true).write(to: file)
-            }
-        }
+        func look(_ name: String) async throws { try await tab.lookAtConsole(name) }
     }
 
     /// - Parameter functions: what the first employee works at.

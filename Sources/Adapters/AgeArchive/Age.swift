@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 import Synchronization
 
@@ -58,6 +58,23 @@ package struct Age: Sendable {
         let (status, words) = run.end()
         guard status == 0 else { throw Self.failure(words) }
         if let failure { throw failure }
+    }
+
+    /// Contents that are in memory, sealed; nothing of them is on the disk in the clear.
+    package func sealed(_ contents: Data, to recipients: [String]) throws -> Data {
+        let out = Pipe()
+        let run = try Run(command, recipients.flatMap { ["--recipient", $0] }, input: nil, output: out.fileHandleForWriting)
+        try? out.fileHandleForWriting.close()
+        let into = run.pipe.fileHandleForWriting
+        // Beside the reading: a pipe that nobody reads would stop age.
+        DispatchQueue.global(qos: .utility).async {
+            try? into.write(contentsOf: contents)
+            try? into.close()
+        }
+        let sealed = try out.fileHandleForReading.readToEnd() ?? Data()
+        let (status, words) = run.end()
+        guard status == 0 else { throw Self.failure(words) }
+        return sealed
     }
 
     /// What is read is to be believed only once this has returned: age finds a cut at the end.

@@ -8,27 +8,7 @@ extension PeopleStore {
     /// Puts versions on record with the act that published them; those on record already stay as they are.
     /// - Returns: versions whose text differs from the one on record under the same number; nothing is recorded then.
     package func publish(_ texts: [PublishedText]) async throws -> [PublishedText] {
-        try await commit.run { db in
-            var (fresh, changed): ([PublishedText], [PublishedText]) = ([], [])
-            for text in texts {
-                let key: StatementArguments = [text.kind.rawValue, text.number, text.language.rawValue]
-                let known = try db.row("SELECT fingerprint FROM policies WHERE kind = ? AND number = ? AND language = ?", key)
-                if let known { if known[0] != text.fingerprint { changed.append(text) } } else { fresh.append(text) }
-            }
-            guard changed.isEmpty else { return changed }
-            for text in fresh {
-                try db.run(
-                    """
-                    INSERT INTO policies (kind, number, language, in_force, title, fingerprint, text, day, publisher, reason)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                    [
-                        text.kind.rawValue, text.number, text.language.rawValue, text.inForce, text.title, text.fingerprint, text.text,
-                        text.publication?.day.number, text.publication?.by, text.publication?.reason,
-                    ])
-            }
-            return []
-        }
+        try await commit.run { db in try db.publish(texts) }
     }
 
     /// Every version on record.
@@ -48,5 +28,29 @@ extension PeopleStore {
                     publication: day.map { Publication(day: Day(number: $0), by: row[8] ?? "", reason: row[9] ?? "") })
             }
         }
+    }
+}
+
+extension Database {
+    func publish(_ texts: [PublishedText]) throws -> [PublishedText] {
+        var (fresh, changed): ([PublishedText], [PublishedText]) = ([], [])
+        for text in texts {
+            let key: StatementArguments = [text.kind.rawValue, text.number, text.language.rawValue]
+            let known = try row("SELECT fingerprint FROM policies WHERE kind = ? AND number = ? AND language = ?", key)
+            if let known { if known[0] != text.fingerprint { changed.append(text) } } else { fresh.append(text) }
+        }
+        guard changed.isEmpty else { return changed }
+        for text in fresh {
+            try run(
+                """
+                INSERT INTO policies (kind, number, language, in_force, title, fingerprint, text, day, publisher, reason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    text.kind.rawValue, text.number, text.language.rawValue, text.inForce, text.title, text.fingerprint, text.text,
+                    text.publication?.day.number, text.publication?.by, text.publication?.reason,
+                ])
+        }
+        return []
     }
 }

@@ -186,6 +186,28 @@ enum Schema {
                     CREATE TRIGGER staff_notes_stay BEFORE UPDATE ON staff_notes BEGIN SELECT RAISE(ABORT, 'a note never changes'); END;
                     """)
         }
+        migrator.registerMigration("8") { db in
+            // Passkeys made until now were the only ones there could be: they count.
+            try db.execute(
+                sql: """
+                    CREATE TABLE guarded_acts (
+                        id BLOB PRIMARY KEY CHECK (length(id) = 16), kind TEXT NOT NULL, waits TEXT NOT NULL,
+                        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4), until INTEGER NOT NULL, people INTEGER NOT NULL,
+                        day INTEGER NOT NULL, sealed BLOB NOT NULL, ended BLOB
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX guarded_acts_day ON guarded_acts (day);
+                    CREATE INDEX guarded_acts_waiting ON guarded_acts (id) WHERE state = 0;
+                    CREATE TABLE approvals (
+                        request BLOB NOT NULL, employee BLOB NOT NULL CHECK (length(employee) = 16), credential BLOB NOT NULL,
+                        sealed BLOB NOT NULL, PRIMARY KEY (request, employee)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE functions (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE TABLE recipients (recipient TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+                    CREATE TRIGGER functions_stay BEFORE UPDATE ON functions BEGIN SELECT RAISE(ABORT, 'what was on record stays'); END;
+                    CREATE TRIGGER functions_remain BEFORE DELETE ON functions BEGIN SELECT RAISE(ABORT, 'what was on record stays'); END;
+                    ALTER TABLE passkeys ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
+                    """)
+        }
         migrator.registerMigration("9") { db in
             try db.execute(
                 sql: """

@@ -35,7 +35,7 @@ package struct Site: Sendable {
     package let links: [OutsideLink]
     package let theme: Theme
     /// What people of the company work at; none: nobody can be invited to the console.
-    package let functions: [StaffFunction]
+    package private(set) var functions: [StaffFunction]
     package let console: ConsoleSettings
     /// Nothing: no canary is made.
     package let canaries: CanarySettings?
@@ -66,10 +66,10 @@ package struct Site: Sendable {
         return site
     }
 
-    /// The same site with these versions of its documents: those on record.
-    package func serving(_ policies: [PolicyVersion]) -> Site {
+    /// The same site with these versions of its documents, and these functions: those on record.
+    package func serving(_ policies: [PolicyVersion], as functions: [StaffFunction]? = nil) -> Site {
         var site = self
-        site.policies = policies
+        (site.policies, site.functions) = (policies, functions ?? self.functions)
         return site
     }
 

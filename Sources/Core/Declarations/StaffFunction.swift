@@ -36,6 +36,8 @@ package enum StaffAct: String, Sendable, CaseIterable {
     case log
     /// Reads reports of visits: counts, nobody.
     case statistics
+    /// Is a pair of eyes beside a colleague's: for exports, keys, policy, functions, identity.
+    case approve
 }
 
 /// Where staff reach the console.

@@ -19,6 +19,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case addressChanged(undo: String, until: Date)
     case caseNotice(CaseNotice)
     case caseAlarm(CaseAlarm)
+    case staffAlarm(StaffAlarm)
     /// So many things were done to a canary.
     case canaryAlarm(count: Int)
     case farewell(certificate: String, date: Date)
@@ -34,6 +35,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .addressChanged: .addressChanged
         case .caseNotice: .caseNotice
         case .caseAlarm: .caseAlarm
+        case .staffAlarm: .staffAlarm
         case .canaryAlarm: .canaryAlarm
         case .farewell: .farewell
         }
@@ -46,7 +48,8 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: [.caseAlarm, .canaryAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
+            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs),
+            automatic: automatic)
     }
 
     /// Something about the person stays with us after this letter.

@@ -63,8 +63,9 @@ package protocol StaffStore: Sendable {
     func employee(_ id: SubjectID) async throws -> EmployeeRow?
     func employee(invitedBy invitation: Data) async throws -> EmployeeRow?
     /// Uses an invitation up for one passkey.
-    /// - Returns: false when it is used, void, or the credential is somebody's.
-    func enrol(_ passkey: SealedPasskey, by invitation: Data) async throws -> Bool
+    /// - Returns: whether the passkey counts as a pair of eyes: one made before anybody was registered, or by the first to enrol. Nothing
+    ///   when the invitation is used, void, or the credential is somebody's.
+    func enrol(_ passkey: SealedPasskey, by invitation: Data) async throws -> Bool?
     func passkey(_ credential: Data) async throws -> SealedPasskey?
     /// - Returns: false when the count isn't the one that was read any more.
     func keep(_ passkey: SealedPasskey, was count: UInt32) async throws -> Bool

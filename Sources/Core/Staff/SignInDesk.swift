@@ -2,6 +2,7 @@ package import DataProtection
 package import Foundation
 package import Vault
 
+import Crypto
 import Synchronization
 
 /// Somebody signed in: who, as what, until when.
@@ -42,7 +43,7 @@ package final class SignInDesk: Sendable {
         staff = StaffDesk(vault: vault, store: store)
     }
 
-    private enum Ceremony: Equatable { case enrolment(Data), signIn }
+    private enum Ceremony: Equatable { case enrolment(Data), signIn, approval(Fingerprint, random: Data) }
     private struct Memory {
         var challenges: [Challenge: (ceremony: Ceremony, until: Date)] = [:]
         var sessions: [Data: (session: StaffSession, last: Date)] = [:]
@@ -65,17 +66,22 @@ package final class SignInDesk: Sendable {
             name: try staff.name(of: row))
     }
 
-    package func enrol(_ answer: Enrolment.Answer, to challenge: Challenge, by invitation: OpaqueToken, now: Date) async throws {
+    /// - Returns: whose passkey it is, and whether it counts as a pair of eyes.
+    @discardableResult
+    package func enrol(_ answer: Enrolment.Answer, to challenge: Challenge, by invitation: OpaqueToken, now: Date) async throws -> (
+        employee: SubjectID, counts: Bool
+    ) {
         let hash = StaffDesk.hash(invitation)
-        guard use(challenge, for: .enrolment(hash), now: now) else { throw SignInRefusal.challenge }
+        guard use(challenge, now: now) == .enrolment(hash) else { throw SignInRefusal.challenge }
         guard invitation.expires > now, let row = try await store.employee(invitedBy: hash) else { throw SignInRefusal.invitation }
         let passkey: Passkey
         do { passkey = try Enrolment(for: relyingParty, challenge: challenge).passkey(from: answer) } catch {
             throw SignInRefusal.passkey(error)
         }
-        guard try await store.enrol(sealed(passkey, of: row.id), by: hash) else { throw SignInRefusal.invitation }
+        guard let counts = try await store.enrol(sealed(passkey, of: row.id), by: hash) else { throw SignInRefusal.invitation }
         try await staff.note(
             StaffNote(time: now, employee: row.id.hex, function: "", act: "enrol", about: "", why: ""))
+        return (row.id, counts)
     }
 
     // MARK: Signing in
@@ -85,7 +91,21 @@ package final class SignInDesk: Sendable {
     /// - Returns: the bearer token, which is nowhere but here and in the page's memory.
     package func signIn(_ answer: SignIn.Answer, to challenge: Challenge, now: Date) async throws -> (bearer: String, session: StaffSession)
     {
-        guard use(challenge, for: .signIn, now: now) else { throw SignInRefusal.challenge }
+        guard use(challenge, now: now) == .signIn else { throw SignInRefusal.challenge }
+        let row = try await verified(answer, to: challenge, now: now)
+        let session = StaffSession(
+            employee: row.id, name: try staff.name(of: row), functions: row.functions, ends: now + Self.longest)
+        try await staff.note(StaffNote(time: now, employee: row.id.hex, function: "", act: "sign-in", about: "", why: ""))
+        let bearer = OpaqueToken(until: session.ends)
+        memory.withLock { memory in
+            memory.sessions = memory.sessions.filter { now - $0.value.last < Self.idle && $0.value.session.ends > now }
+            if memory.sessions.count < Self.most { memory.sessions[StaffDesk.hash(bearer)] = (session, now) }
+        }
+        return (bearer.text, session)
+    }
+
+    /// Whose passkey answered; its use is on record.
+    private func verified(_ answer: SignIn.Answer, to challenge: Challenge, now: Date) async throws -> EmployeeRow {
         guard let kept = try await store.passkey(answer.credential), let row = try await store.employee(kept.employee), row.state == .active
         else { throw SignInRefusal.unknownPasskey }
         let opener = try vault.opener(EmployeeRule.permit(employee: row.id))
@@ -102,15 +122,30 @@ package final class SignInDesk: Sendable {
             throw SignInRefusal.passkey(error)
         }
         guard try await store.keep(sealed(used, of: row.id), was: kept.count) else { throw SignInRefusal.passkey(.clonedCounter) }
-        let session = StaffSession(
-            employee: row.id, name: try staff.name(of: row), functions: row.functions, ends: now + Self.longest)
-        try await staff.note(StaffNote(time: now, employee: row.id.hex, function: "", act: "sign-in", about: "", why: ""))
-        let bearer = OpaqueToken(until: session.ends)
-        memory.withLock { memory in
-            memory.sessions = memory.sessions.filter { now - $0.value.last < Self.idle && $0.value.session.ends > now }
-            if memory.sessions.count < Self.most { memory.sessions[StaffDesk.hash(bearer)] = (session, now) }
-        }
-        return (bearer.text, session)
+        return row
+    }
+
+    // MARK: Giving one's word for one thing
+
+    /// Drawn from the request's hash, so that a signature over it can't be turned to anything else.
+    package func challenge(about fingerprint: Fingerprint, now: Date) -> Challenge {
+        var generator = SystemRandomNumberGenerator()
+        let random = Data.random(32, using: &generator)
+        let challenge = Challenge(Data(SHA256.hash(data: Data("vern/four-eyes".utf8) + random + fingerprint.bytes)))
+        return remember(challenge, for: .approval(fingerprint, random: random), now: now)
+    }
+
+    /// - Parameter employee: who is signed in; another's passkey is refused, so that one person at the page is one pair of eyes.
+    package func prove(
+        _ answer: SignIn.Answer, to challenge: Challenge, about fingerprint: Fingerprint, by employee: SubjectID, now: Date
+    ) async throws -> PasskeyWord {
+        guard case .approval(fingerprint, let random)? = use(challenge, now: now) else { throw SignInRefusal.challenge }
+        let row = try await verified(answer, to: challenge, now: now)
+        guard row.id == employee else { throw SignInRefusal.unknownPasskey }
+        return PasskeyWord(
+            employee: employee, credential: answer.credential, about: fingerprint,
+            evidence: .init(
+                random: random, clientData: answer.clientData, authenticatorData: answer.authenticatorData, signature: answer.signature))
     }
 
     /// Who bears this token, if their sign-in still holds; looking keeps it from ending by idleness. Somebody who left is out at once.
@@ -141,7 +176,10 @@ package final class SignInDesk: Sendable {
 
     private func challenge(for ceremony: Ceremony, now: Date) -> Challenge {
         var generator = SystemRandomNumberGenerator()
-        let challenge = Challenge(using: &generator)
+        return remember(Challenge(using: &generator), for: ceremony, now: now)
+    }
+
+    private func remember(_ challenge: Challenge, for ceremony: Ceremony, now: Date) -> Challenge {
         memory.withLock { memory in
             memory.challenges = memory.challenges.filter { $0.value.until > now }
             if memory.challenges.count >= Self.most, let oldest = memory.challenges.min(by: { $0.value.until < $1.value.until }) {
@@ -152,10 +190,11 @@ package final class SignInDesk: Sendable {
         return challenge
     }
 
-    private func use(_ challenge: Challenge, for ceremony: Ceremony, now: Date) -> Bool {
+    /// - Returns: what it was given for; nothing once used or older than five minutes.
+    private func use(_ challenge: Challenge, now: Date) -> Ceremony? {
         memory.withLock { memory in
-            guard let found = memory.challenges.removeValue(forKey: challenge) else { return false }
-            return found.ceremony == ceremony && found.until > now
+            guard let found = memory.challenges.removeValue(forKey: challenge), found.until > now else { return nil }
+            return found.ceremony
         }
     }
 

@@ -29,7 +29,7 @@ extension ConsoleDesk {
         return answer(
             """
             <div class="row apart"><h1>\(texts("console.today.title", ["date": dates.date(day)]))</h1>\(finder)</div>
-            \(try await alarms())\(alarm)<dl class="tiles">\(tiles)</dl>
+            \(try await alarms())\(try await waitingForApproval())\(alarm)<dl class="tiles">\(tiles)</dl>
             \(queue(open, offset: 0, open: true))
             """)
     }

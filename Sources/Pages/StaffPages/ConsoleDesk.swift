@@ -43,6 +43,8 @@ struct ConsoleDesk: Sendable {
         case "people": function(for: .see) == nil ? nothing() : answer(peopleForm())
         case "person": try await person(fields)
         case "products": try await products()
+        case "approvals": try await approvals()
+        case "export": exportForm(about)
         case "staff": try await staffPage()
         case "log": try await log(fields)
         case "mail": try await mail(about)
@@ -58,6 +60,9 @@ struct ConsoleDesk: Sendable {
         case "person": try await person(fields)
         case "letter": try await actOnLetter(fields)
         case "invite", "invite-again", "leave": try await actOnStaff(name, fields)
+        case "export": try await export(fields)
+        case "fetch": try await fetchExport(fields)
+        case "challenge", "approve", "stop", "count-in": try await actOnApproval(name, fields)
         default: throw HTTPError(.notFound)
         }
     }
@@ -85,7 +90,7 @@ struct ConsoleDesk: Sendable {
 
     var rail: HTML {
         let places =
-            ["today", "cases"] + (function(for: .see) == nil ? [] : ["people", "products"])
+            ["today", "cases"] + (function(for: .see) == nil ? [] : ["people", "products"]) + ["approvals"]
             + (mailProducts.isEmpty && function(for: .triage) == nil ? [] : ["mail"])
             + (function(for: .statistics) == nil || pages.statistics == nil ? [] : ["statistics"])
             + (function(for: .staff) == nil ? [] : ["staff"]) + (function(for: .log) == nil ? [] : ["log"])

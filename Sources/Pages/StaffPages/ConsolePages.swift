@@ -19,6 +19,7 @@ package struct ConsolePages: Sendable {
     let origin: String
     let signIn: SignInDesk
     let staff: StaffDesk
+    let fourEyes: FourEyes
     let cases: CaseDesk
     let store: any CaseStore
     let people: NeedToKnowDesk
@@ -31,6 +32,7 @@ package struct ConsolePages: Sendable {
     let reading: @Sendable (Data) -> ShownLetter
     let counting: Counting
     let statistics: Statistics?
+    let exporting: ConsoleExporting
     private let frame: ConsoleFrame
 
     package typealias Counting = @Sendable ([String]) async throws -> [String: ProductCount]
@@ -42,14 +44,15 @@ package struct ConsolePages: Sendable {
     ///   - origin: where browsers reach the console; a request from any other is refused.
     ///   - statistics: nothing where visits aren't counted.
     package init(
-        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
-        people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk, aside: @escaping @Sendable () -> Int,
-        reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting, statistics: Statistics?,
+        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk,
+        store: any CaseStore, people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk,
+        aside: @escaping @Sendable () -> Int, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        statistics: Statistics?, exporting: ConsoleExporting,
         now: @escaping @Sendable () -> Date
     ) {
-        (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
+        (self.site, self.origin, self.signIn, self.staff, self.fourEyes) = (site, origin, signIn, staff, fourEyes)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
-        (self.reading, self.counting, self.statistics) = (reading, counting, statistics)
+        (self.reading, self.counting, self.statistics, self.exporting) = (reading, counting, statistics, exporting)
         (self.mail, self.letters, self.aside) = (mail, letters, aside)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }

@@ -33,10 +33,11 @@ extension ConsolePages {
         let transports = (fields["transports"]?.reveal() ?? "").split(separator: " ").map(String.init)
         let answer = Enrolment.Answer(
             credential: credential, clientData: client, authenticatorData: said, transports: transports)
-        do { try await signIn.enrol(answer, to: Challenge(challenge), by: invitation, now: now()) } catch let refusal as SignInRefusal {
-            throw refused(refusal, ask)
-        }
-        return try json(Done())
+        do {
+            let made = try await signIn.enrol(answer, to: Challenge(challenge), by: invitation, now: now())
+            if !made.counts { try await fourEyes.newPasskey(credential, of: made.employee, now: now()) }
+            return try json(Done())
+        } catch let refusal as SignInRefusal { throw refused(refusal, ask) }
     }
 
     func challenge(_ request: Request) async throws -> Answer {
@@ -47,14 +48,9 @@ extension ConsolePages {
     func signIn(_ request: Request, _ ask: Ask) async throws -> Answer {
         try fromOwnPage(request)
         let fields = try await FormBody.read(request)
-        guard let challenge = fields.bytes("challenge"), let credential = fields.bytes("credential"), let client = fields.bytes("client"),
-            let said = fields.bytes("authenticator"), let signature = fields.bytes("signature")
-        else { throw HTTPError(.badRequest) }
-        let answer = SignIn.Answer(
-            credential: credential, clientData: client, authenticatorData: said, signature: signature,
-            userHandle: fields.bytes("user").flatMap { $0.isEmpty ? nil : $0 })
+        guard let (answer, challenge) = fields.assertion else { throw HTTPError(.badRequest) }
         do {
-            let (bearer, session) = try await signIn.signIn(answer, to: Challenge(challenge), now: now())
+            let (bearer, session) = try await signIn.signIn(answer, to: challenge, now: now())
             return try json(SignedIn(bearer: bearer, rail: rail(session, ask.language).source))
         } catch let refusal as SignInRefusal { throw refused(refusal, ask) }
     }
@@ -85,4 +81,15 @@ extension ConsolePages {
 
 extension FormFields {
     fileprivate func bytes(_ name: String) -> Data? { self[name].flatMap { Data(base64URL: $0.reveal()) } }
+
+    /// A passkey's answer to a challenge, as the page hands it back.
+    var assertion: (answer: SignIn.Answer, challenge: Challenge)? {
+        guard let challenge = bytes("challenge"), let credential = bytes("credential"), let client = bytes("client"),
+            let said = bytes("authenticator"), let signature = bytes("signature")
+        else { return nil }
+        let answer = SignIn.Answer(
+            credential: credential, clientData: client, authenticatorData: said, signature: signature,
+            userHandle: bytes("user").flatMap { $0.isEmpty ? nil : $0 })
+        return (answer, Challenge(challenge))
+    }
 }

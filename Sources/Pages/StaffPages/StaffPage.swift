@@ -29,6 +29,7 @@ extension ConsoleDesk {
         return answer(
             """
             <h1>\(texts("console.staff"))</h1>
+            <p class="soft">\(texts("console.eyes.\(try await pages.fourEyes.eyes().rawValue)"))</p>
             \(notice)\(DataTable(columns, rows: rows).html)
             <form class="panel" action="/do/invite" method="post"><h2>\(texts("console.staff.invite"))</h2>
             <p><label for="name">\(texts("console.staff.column.name"))</label><input class="input full" id="name" name="name" required maxlength="100" autocomplete="off"></p>

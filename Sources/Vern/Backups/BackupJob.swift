@@ -7,6 +7,8 @@ struct BackupOrder: Codable, Sendable {
     /// For the keys, where they go elsewhere.
     let keysTo: String?
     let recipients: [String]
+    /// Needed where a recipient is new.
+    var reason = "A new recipient of backups"
 }
 
 /// How far a backup is, for whoever asked for it.

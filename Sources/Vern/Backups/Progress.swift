@@ -13,6 +13,12 @@ final class Progress: Sendable {
         let filled = min(width, done * width / all)
         let line =
             "\(what) [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: width - filled))] \(done * 100 / all) %"
+        say(line)
+    }
+
+    /// One line in place of the last.
+    func say(_ line: String) {
+        guard shown else { return }
         let isNew = last.withLock { last in
             defer { last = line }
             return last != line

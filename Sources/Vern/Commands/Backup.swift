@@ -19,14 +19,23 @@ struct Backup: AsyncParsableCommand {
         @Option(help: "A folder of its own for the keys; without it, the same.") var keysTo: String?
         @Option(help: "Whom it is sealed to: age1… or an SSH public key; may be said several times.") var recipient: [String] = []
         @Option(help: "A file of such lines, as age has it.") var recipientsFile: String?
+        @Option(help: "Why, where a recipient is new: two colleagues approve it.") var reason: String?
+        @OptionGroup var waiting: Waiting
         @OptionGroup var line: AdminLine
         @Option(help: "text or json") var format: Format = .text
 
         func run() async throws {
             let recipients = try await BackupWords.end { try self.recipients() }
-            let order = BackupOrder(to: path(to), keysTo: keysTo.map(path), recipients: recipients)
+            var order = BackupOrder(to: path(to), keysTo: keysTo.map(path), recipients: recipients)
+            if let reason { order.reason = reason }
             let ask = try await line.answerer()
-            try Refused.end(try await ask(.backup(order)))
+            var begun = try await ask(.backup(order))
+            try Refused.end(begun)
+            if let asked = begun.approvals.first {
+                try await waiting.approved(asked, asking: ask, byServer: begun.byServer)
+                begun = try await ask(.backup(order))
+                try Refused.end(begun)
+            }
             let progress = Progress()
             var state = BackupState(running: true)
             while state.running {

@@ -100,6 +100,7 @@ struct Doctor: AsyncParsableCommand {
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
             try await cases(installation), try await alarms(installation), try await canaries(installation),
+            try await FourEyesFinding.of(installation),
         ] + (certificates.map { [certificate($0.standing)] } ?? [])
     }
 

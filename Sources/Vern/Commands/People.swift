@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Requests
+import Staff
 
 /// The people registered. Every command wants a reason, which the person concerned can read.
 struct People: AsyncParsableCommand {
@@ -55,13 +56,44 @@ struct People: AsyncParsableCommand {
     }
 
     struct Export: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write everything held about a person as JSON (GDPR Art. 20).")
-        @Argument(help: "The person's id.") var id: String
+        static let configuration = CommandConfiguration(
+            abstract: "Write everything held about a person as JSON (GDPR Art. 20), or everybody of a product, sealed.",
+            discussion: """
+                With --product: the fields of one function, sealed to --to, into the file -o. More than \(PeopleExport.mostAlone) people, \
+                counted with whatever was exported on this day and the one before, need two colleagues.
+                """)
+        @Argument(help: "The person's id; with --approved, a request's.") var id: String?
         @OptionGroup var reason: Reason
+        @OptionGroup var waiting: Waiting
         @OptionGroup var line: AdminLine
-        @Option(help: "A new file, readable by you alone; without it, standard output.") var to: String?
+        @Option(help: "A new file, readable by you alone; without it, standard output. With --product: whom it is sealed to, age1…") var to:
+            String?
+        @Option(help: "Everybody of this product.") var product: String?
+        @Option(help: "With --product: the function whose fields are exported.") var function: String?
+        @Option(help: "With --product: json or csv") var format: PeopleExport.Format = .json
+        @Option(name: .shortAndLong, help: "With --product: the new file.") var output: String?
+        @Flag(help: "Fetch an export that was approved meanwhile: its request's id, and -o FILE.") var approved = false
+
+        func validate() throws {
+            if approved {
+                guard id != nil, output != nil, product == nil else { throw ValidationError("--approved wants a request's id and -o FILE") }
+            } else if product != nil {
+                guard id == nil, function != nil, to != nil, output != nil else {
+                    throw ValidationError("--product wants --function FUNCTION, --to AGE-RECIPIENT and -o FILE, and no id")
+                }
+            } else if id == nil {
+                throw ValidationError("name a person's id, or --product PRODUCT")
+            }
+        }
 
         func run() async throws {
+            if approved, let id, let output { return try await ProductExport.fetch(id, to: output, line.answerer()) }
+            if let product, let function, let to, let output {
+                return try await ProductExport(
+                    product: product, function: function, format: format, recipient: to, to: output, reason: reason.reason
+                ).run(line, waiting)
+            }
+            guard let id else { return }
             let reply = try await line.ask(.export(id: id, reason: reason.reason))
             try Refused.end(reply)
             guard let answer = reply.answer else { return }

@@ -15,6 +15,7 @@ extension Policy {
         @Option(help: "Why the text changes.") var reason: String
         @Option(help: "Who publishes; without it, the user of this machine.") var by: String?
         @Flag(help: "Don't ask before publishing.") var yes = false
+        @OptionGroup var waiting: Waiting
 
         func validate() throws {
             if reason.allSatisfy(\.isWhitespace) { throw ValidationError("A reason is needed: --reason \"We added a product\"") }
@@ -27,30 +28,16 @@ extension Policy {
             let plan = PublicationPlan(folder: declared.policies, record: record)
             guard plan.changed.isEmpty else { throw Refused.changed(plan.changed.map(plan.difference)) }
             guard !plan.unpublished.isEmpty else { return print("Nothing to publish: every version in \(site) is on record.") }
-            show(plan, declared)
+            for line in plan.lines(of: declared) { print(line) }
             try Confirm.ask("Publish this? Type yes", for: "yes", otherwise: "Nothing was published.", unless: yes)
             let publication = Publication(day: Day(Date()), by: by ?? NSUserName(), reason: reason)
             let texts = plan.unpublished.map { PublishedText($0, publication: publication) }
-            try Refused.end(try await AdminLine.ask(.publish(texts: texts), data: data, key: key, site: site))
+            let ask = try await AdminLine.answerer(data: data, key: key, site: site)
+            let reply = try await ask(.publish(texts: texts))
+            try Refused.end(reply)
+            if let asked = reply.approvals.first { try await waiting.approved(asked, asking: ask, byServer: reply.byServer) }
             print("Published by \(publication.by): \(texts.map(\.name).joined(separator: ", ")).")
             print("It is served from the next start of the server.")
-        }
-
-        private func show(_ plan: PublicationPlan, _ site: Site) {
-            let served = plan.served { SiteLoading.policy($0, of: site) ?? PolicyVersion($0) }
-            let today = CalendarDate(Day(Date()))
-            for version in plan.unpublished {
-                print("\(version.name), in force from \(version.inForce.text)")
-                if version.inForce < today { print("  (that day is over: people who came since were shown the version before)") }
-                if version.inForce > today { print("  (that day is still to come: it is shown from the next start of the server)") }
-                guard let earlier = plan.predecessor(of: version, among: served) else {
-                    print("  (no earlier version of it is on record)")
-                    continue
-                }
-                let comparison = PolicyComparison(from: earlier, to: version)
-                print("  against \(earlier.number): \(comparison.counts)")
-                for line in comparison.lines { print("  \(line)") }
-            }
         }
     }
 }
@@ -65,6 +52,22 @@ extension Refused {
 }
 
 extension PublicationPlan {
+    /// What the unpublished versions would change of those on record, line by line.
+    func lines(of site: Site) -> [String] {
+        let served = served { SiteLoading.policy($0, of: site) ?? PolicyVersion($0) }
+        let today = CalendarDate(Day(Date()))
+        return unpublished.flatMap { version -> [String] in
+            var lines = ["\(version.name), in force from \(version.inForce.text)"]
+            if version.inForce < today { lines.append("  (that day is over: people who came since were shown the version before)") }
+            if version.inForce > today { lines.append("  (that day is still to come: it is shown from the next start of the server)") }
+            guard let earlier = predecessor(of: version, among: served) else {
+                return lines + ["  (no earlier version of it is on record)"]
+            }
+            let comparison = PolicyComparison(from: earlier, to: version)
+            return lines + ["  against \(earlier.number): \(comparison.counts)"] + comparison.lines.map { "  \($0)" }
+        }
+    }
+
     /// "privacy 3 (en), where “… 7 days” is now “… 9 days”": the first place that differs.
     func difference(of version: PolicyVersion) -> String {
         guard let (recorded, found) = firstDifference(of: version) else { return version.name }
@@ -111,6 +114,17 @@ enum Unpublished {
             """
             vern: \(names) in \(site) is published by nobody and not served; the versions on record are.
             vern: to see what changes and publish it: vern policy publish \(site) --data \(data) --reason "Why it changes"
+            """)
+    }
+}
+
+extension Unpublished {
+    static func say(functions changes: [String], of site: String, data: String) {
+        guard !changes.isEmpty else { return }
+        Complaint.say(
+            """
+            vern: the functions in \(site)/vern.yaml are not those on record, which hold: \(changes.count) lines differ.
+            vern: to see them and publish them: vern staff functions publish \(site) --data \(data) --reason "Why they change"
             """)
     }
 }

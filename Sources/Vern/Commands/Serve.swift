@@ -68,6 +68,7 @@ struct Serve: AsyncParsableCommand {
             // Start-up looks at everybody once; serving needs little of the memory that took.
             _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)
+            Unpublished.say(functions: installation.unpublishedFunctions, of: site, data: data)
             let visits = noAddressLog ? nil : try VisitRecording(site, in: installation.folder.url)
             let console = try staff.listen.map { try Console(installation, at: $0, certificates: certificates, visits: visits) }
             let invitation =

@@ -4,7 +4,7 @@ import Foundation
 /// Who of the company may sign in to the console.
 struct Staff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Who of the company may sign in to the console.", subcommands: [Invite.self, List.self, Leave.self])
+        abstract: "Who of the company may sign in to the console.", subcommands: [Invite.self, List.self, Leave.self, Functions.self])
 
     struct Invite: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

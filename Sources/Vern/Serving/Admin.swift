@@ -11,6 +11,7 @@ import Promises
 import Registrations
 import Requests
 import SQLitePeople
+import Staff
 import Vault
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
@@ -40,6 +41,16 @@ enum AdminRequest: Codable, Sendable {
     case invite(name: String, functions: [String])
     case inviteAgain(id: String)
     case leave(id: String)
+    /// What waits for a second pair of eyes, and what became of the rest lately.
+    case approvals
+    case askExport(ExportOrder)
+    /// Writes an approved export to a path, once.
+    case exportPeople(id: String, to: String)
+    case approval(id: String)
+    case stopApproval(id: String, reason: String)
+    /// On record.
+    case functions
+    case publishFunctions([FunctionRecord], reason: String)
     case doctor
     case backup(BackupOrder)
     case backupState
@@ -79,6 +90,10 @@ struct AdminReply: Codable, Sendable {
     var mail: [MailLine] = []
     var test: MailTest.Report?
     var policies: [PublishedText] = []
+    var approvals: [ApprovalLine] = []
+    var functions: [FunctionRecord] = []
+    /// Where no server runs, the command has opened the store itself.
+    var byServer = true
     var backup: BackupState?
 }
 
@@ -128,7 +143,19 @@ struct Admin: Sendable {
                 return AdminReply(test: await installation.mailTest.report(over: over))
             case .policies: return AdminReply(policies: try await installation.people.published())
             case .publish(let texts): return try await publish(texts)
+            case .askExport(let order): return try await askExport(order)
+            case .exportPeople(let id, let path): return try await export(id, to: path)
+            case .approvals: return try await approvals()
+            case .approval(let id): return try await approval(id)
+            case .stopApproval(let id, let reason): return try await stopApproval(id, reason)
+            case .functions: return AdminReply(functions: try await installation.people.recordedFunctions() ?? [])
+            case .publishFunctions(let functions, let reason): return try await publish(functions: functions, why: reason)
             case .backup(let order):
+                let unknown = try await installation.people.unrecorded(order.recipients)
+                if !unknown.isEmpty {
+                    let asked = try await ask(.recipients(unknown.sorted()), why: order.reason)
+                    guard asked.approvals.allSatisfy(\.isDone), asked.refusal == nil else { return asked }
+                }
                 let begun = await backup.begin { progress in
                     try await BackingUp(installation: installation, order: order).run(now: Date(), progress: progress)
                 }
@@ -184,17 +211,6 @@ struct Admin: Sendable {
         guard let permit = try await permit(listed.subject, scope: .columns(["letter"]), act: "view", reason) else { return (listed, nil) }
         let place = NewLetter.place(letter, listed.subject)
         return (listed, try installation.vault.opener(permit).open(LetterContent.self, row.sealed, at: place).reveal())
-    }
-
-    /// Served from the next start: what runs was made from what was on record when it started.
-    private func publish(_ texts: [PublishedText]) async throws -> AdminReply {
-        guard texts.allSatisfy({ $0.publication?.reason.isEmpty == false }) else { return AdminReply(refusal: .reasonMissing) }
-        for text in texts where SiteLoading.policy(text, of: installation.site) == nil {
-            return AdminReply(refusal: .failed, says: text.name)
-        }
-        let changed = try await installation.people.publish(texts)
-        guard changed.isEmpty else { return AdminReply(refusal: .changed, says: changed.map(\.name).joined(separator: ", ")) }
-        return AdminReply(policies: try await installation.people.published())
     }
 
     /// - Returns: nothing without a reason.

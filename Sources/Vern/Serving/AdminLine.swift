@@ -33,7 +33,7 @@ struct AdminLine: ParsableArguments {
         try await Self.answerer(data: data, key: key, site: site)
     }
 
-    private static func answerer(
+    static func answerer(
         data: String, key: String?, site: String?
     ) async throws -> (AdminRequest) async throws -> AdminReply {
         let url = URL(fileURLWithPath: data, isDirectory: true).standardizedFileURL
@@ -46,7 +46,9 @@ struct AdminLine: ParsableArguments {
             if admin == nil, let reply = try served(request, url) { return reply }
             let own = if let admin { admin } else { try await Admin(installation: open(url, key: key, site: site)) }
             admin = own
-            return await own.answer(request)
+            var reply = await own.answer(request)
+            reply.byServer = false
+            return reply
         }
     }
 

@@ -14,6 +14,7 @@ import Requests
 import PersonalPages
 import SQLitePeople
 import ServiceLifecycle
+import Staff
 import Visits
 
 /// A loop beside the server: a round, a wait, until the server stops. What fails is logged by kind and tried again, after ever longer
@@ -82,6 +83,9 @@ extension Installation {
             },
             Background(name: "telling of cases before they are late", every: .seconds(3600), logger: logger) {
                 try await alarms.round(now: Date())
+            },
+            Background(name: "doing what has waited its day", every: .seconds(5), logger: logger) {
+                try await fourEyes.round(now: Date())
             },
             Background(name: "watching canaries", every: .seconds(10), logger: logger) { try await canaries.round(now: Date()) },
             Background(name: "forgetting forms sent again", every: .seconds(5), logger: logger) {

@@ -61,13 +61,13 @@ struct Console: Sendable {
         (self.listen, self.certificates) = (listen, certificates)
         let (people, vault) = (installation.people, installation.vault)
         staff = StaffDesk(vault: vault, store: people)
-        let reader = MessageReader()
+        let (reader, exporting) = (MessageReader(), Exporting(installation))
         let (maildir, mailbox) = (try installation.maildir(), installation.mailbox)
         pages = ConsolePages(
             site: site, origin: origin, stylesheet: .stylesheet(site.theme),
             signIn: SignInDesk(
                 relyingParty: RelyingParty(id: host, origins: [origin]), vault: vault, store: people, signatures: FidoSignatures()),
-            staff: staff, cases: installation.cases, store: people,
+            staff: staff, fourEyes: installation.fourEyes, cases: installation.cases, store: people,
             people: NeedToKnowDesk(site: site, vault: vault, store: people), mail: people,
             letters: LetterDesk(site: site, vault: vault, subjects: people, letters: people),
             aside: { (maildir?.aside ?? 0) + (mailbox?.standing.aside ?? 0) },
@@ -79,7 +79,11 @@ struct Console: Sendable {
             },
             counting: { [canaries = installation.canaries] products in
                 try await people.counts(of: products, without: canaries.canaries())
-            }, statistics: try visits?.statistics(), now: { Date() })
+            }, statistics: try visits?.statistics(),
+            exporting: ConsoleExporting(
+                order: { product, function, format, recipient in
+                    try? await exporting.order(product: product, function: function, format: format, recipient: recipient)
+                }, sealed: { try await exporting.sealed($0, reason: $1, now: $2) }), now: { Date() })
     }
 
     func server(proxies: TrustedProxies, logger: Logger) -> WebServer {

@@ -14,6 +14,7 @@ import Promises
 import Registrations
 import Requests
 import SQLitePeople
+import Staff
 import Vault
 
 /// One opened installation: its data folder, its keys, its stores and the desks at work on them. There is one at a time for a data folder.
@@ -22,6 +23,8 @@ struct Installation: Sendable {
     let site: Site
     /// In the site folder, but published by nobody.
     let unpublished: [PolicyVersion]
+    /// What vern.yaml would change of the functions on record, published by nobody.
+    let unpublishedFunctions: [String]
     let folder: DataFolder
     let people: PeopleStore
     let ledger: ErasedFile
@@ -41,6 +44,7 @@ struct Installation: Sendable {
     /// Nothing where no mailbox is polled.
     let mailbox: MailboxPoll?
     let mailTest: MailTest
+    let fourEyes: FourEyes
     let budget: LetterBudget
     let disk: DiskSpace
     private let lock: FolderLock
@@ -115,14 +119,19 @@ struct Installation: Sendable {
         let keys = KeyWatch(people)
         let vault = Vault(master: master, keys: keys)
         guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
+        // What has waited its day is done before it is read.
+        try await FourEyes(site: site, vault: vault, store: people, staff: StaffDesk(vault: vault, store: people)).round(now: Date())
         let plan = try await recorded(site, in: people)
+        let declared = site.functions.map { FunctionRecord($0, languages: site.languages) }
+        let functions = try await recorded(declared, in: people)
         let served = try plan.served { text in
             guard let version = SiteLoading.policy(text, of: site) else { throw Refusal.policyUnreadable(text.name) }
             return version
         }
         let installation = try Installation(
-            site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, ledger: ledger, vault: vault,
-            keys: keys, disk: disk, letters: letters, lock: lock)
+            site: site.serving(served, as: functions.map { $0.function(languages: site.languages) }), unpublished: plan.unpublished,
+            unpublishedFunctions: FunctionRecord.changes(from: functions, to: declared), folder: folder, people: people, ledger: ledger,
+            vault: vault, keys: keys, disk: disk, letters: letters, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.settleInterrupted()
@@ -173,11 +182,19 @@ struct Installation: Sendable {
         return PublicationPlan(folder: site.policies, record: record)
     }
 
+    /// Functions hold as they are on record, so that no line of a file gives anybody more than was approved.
+    private static func recorded(_ declared: [FunctionRecord], in people: PeopleStore) async throws -> [FunctionRecord] {
+        if let recorded = try await people.recordedFunctions() { return recorded }
+        try await people.begin(with: declared)
+        return declared
+    }
+
     private init(
-        site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, ledger: ErasedFile, vault: Vault,
-        keys: KeyWatch, disk: DiskSpace, letters: LetterBudget.Limits?, lock: FolderLock
+        site: Site, unpublished: [PolicyVersion], unpublishedFunctions: [String], folder: DataFolder, people: PeopleStore,
+        ledger: ErasedFile, vault: Vault, keys: KeyWatch, disk: DiskSpace, letters: LetterBudget.Limits?, lock: FolderLock
     ) throws {
-        (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
+        (self.site, self.unpublished, self.unpublishedFunctions, self.folder) = (site, unpublished, unpublishedFunctions, folder)
+        fourEyes = FourEyes(site: site, vault: vault, store: people, staff: StaffDesk(vault: vault, store: people))
         (self.people, self.ledger, self.vault, self.disk, self.lock) = (people, ledger, vault, disk, lock)
         cases = CaseDesk(site: site, vault: vault, store: people)
         alarms = CaseAlarms(

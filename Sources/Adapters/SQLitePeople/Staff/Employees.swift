@@ -35,18 +35,20 @@ extension PeopleStore: StaffStore {
         try await people.read { db in try db.employees("WHERE invitation = ? AND state < 2", [invitation]).first }
     }
 
-    package func enrol(_ passkey: SealedPasskey, by invitation: Data) async throws -> Bool {
+    package func enrol(_ passkey: SealedPasskey, by invitation: Data) async throws -> Bool? {
         try await commit.run { db in
             let taken = try db.row("SELECT 1 FROM passkeys WHERE credential = ?", [passkey.credential])
-            guard taken == nil else { return false }
+            guard taken == nil else { return nil }
+            let isFirst = try db.row("SELECT 1 FROM employees WHERE state > 0") == nil
+            let counts = try isFirst || !db.anybodyRegistered()
             try db.run(
                 "UPDATE employees SET state = 1, invitation = NULL WHERE id = ? AND invitation = ? AND state < 2",
                 [passkey.employee.bytes, invitation])
-            guard db.changesCount == 1 else { return false }
+            guard db.changesCount == 1 else { return nil }
             try db.run(
-                "INSERT INTO passkeys (credential, subject, count, sealed) VALUES (?, ?, ?, ?)",
-                [passkey.credential, passkey.employee.bytes, Int(passkey.count), passkey.sealed.bytes])
-            return true
+                "INSERT INTO passkeys (credential, subject, count, sealed, counts) VALUES (?, ?, ?, ?, ?)",
+                [passkey.credential, passkey.employee.bytes, Int(passkey.count), passkey.sealed.bytes, counts])
+            return counts
         }
     }
 

@@ -34,11 +34,17 @@ package struct NeedToKnowDesk: Sendable {
         package let hidden: [String]
     }
 
-    /// - Parameter reason: refused when empty.
+    /// - Parameters:
+    ///   - reason: refused when empty.
+    ///   - act: "export" for a copy that leaves.
+    ///   - products: only these of the function's; nothing: all of them.
     /// - Returns: nothing for nobody, and for somebody of other products alone: the two can't be told apart.
-    package func look(at subject: SubjectID, as function: StaffFunction, reason: String, now: Date) async throws -> Seen? {
+    package func look(
+        at subject: SubjectID, as function: StaffFunction, reason: String, now: Date, act: String = "view", of products: Set<String>? = nil
+    ) async throws -> Seen? {
+        let products = function.products.intersection(products ?? function.products)
         guard function.acts.contains(.see), let rows = try await store.rows(of: subject) else { return nil }
-        let registrations = rows.registrations.filter { $0.standing != .pending && function.products.contains($0.product) }
+        let registrations = rows.registrations.filter { $0.standing != .pending && products.contains($0.product) }
         guard !registrations.isEmpty, let address = rows.addresses.first(where: { $0.state == .confirmed }) else { return nil }
         let mail = Set(registrations.compactMap { site.product($0.product)?.addressField.id })
         let seesAddress = !mail.isDisjoint(with: function.fields)
@@ -46,7 +52,7 @@ package struct NeedToKnowDesk: Sendable {
         if seesAddress { columns.insert("address") }
         guard
             let view = View(
-                subject: subject, function: function.id, scope: .columns(columns), act: "view", reason: reason, time: now)
+                subject: subject, function: function.id, scope: .columns(columns), act: act, reason: reason, time: now)
         else { return nil }
         let opener = try vault.opener(try await rule.permit(view))
         return Seen(

@@ -15,6 +15,7 @@ package struct Answer: Sendable {
         case png = "image/png"
         case xml = "application/xml; charset=utf-8"
         case atom = "application/atom+xml; charset=utf-8"
+        case bytes = "application/octet-stream"
         case csv = "text/csv; charset=utf-8"
     }
 

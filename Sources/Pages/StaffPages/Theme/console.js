@@ -23,8 +23,13 @@
   const invitation = () => new URLSearchParams(location.hash.slice(1)).get('invite');
 
   function message(words, role) {
-    const place = document.getElementById('said');
-    if (!place) return;
+    let place = document.getElementById('said');
+    if (!place && !words) return;
+    if (!place) {
+      place = document.createElement('p');
+      place.id = 'said';
+      main.prepend(place);
+    }
     place.textContent = words;
     place.setAttribute('role', role || 'status');
     place.hidden = !words;
@@ -100,16 +105,41 @@
     message(say.enrolled);
   }
 
-  async function signIn() {
-    const { challenge, rp } = await (await post('/sign-in/challenge')).json();
+  /// The passkey's answer to a challenge, as fields of a form.
+  async function asserted({ challenge, rp }) {
     const got = await navigator.credentials.get({ publicKey: {
       challenge: bytes(challenge), rpId: rp, userVerification: 'required', allowCredentials: [], timeout: 240000,
     } });
-    const answer = await post('/sign-in', {
+    return {
       challenge, credential: text(got.rawId), client: text(got.response.clientDataJSON),
       authenticator: text(got.response.authenticatorData), signature: text(got.response.signature),
       user: got.response.userHandle ? text(got.response.userHandle) : '',
-    });
+    };
+  }
+
+  /// Somebody's word for one request: the challenge is drawn from its hash.
+  async function approve(about) {
+    const given = await post('/do/challenge', { about });
+    if (given.status === 401) return signedOut(say.ended);
+    if (!given.ok) return view();
+    await swap('/do/approve', { about, ...await asserted(await given.json()) });
+  }
+
+  /// A sealed file, handed to whoever asked for it.
+  async function fetchFile(about) {
+    const answer = await post('/do/fetch', { about });
+    if (answer.status === 401) return signedOut(say.ended);
+    if (!(answer.headers.get('Content-Type') || '').startsWith('application/octet-stream')) return show(await answer.text());
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = /filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition') || '')?.[1] || 'export.age';
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    await view();
+  }
+
+  async function signIn() {
+    const answer = await post('/sign-in', await asserted(await (await post('/sign-in/challenge')).json()));
     if (!answer.ok) return message(say.refused, 'alert');
     const session = await answer.json();
     bearer = session.bearer;
@@ -130,6 +160,8 @@
     event.preventDefault();
     if (button.dataset.run === 'enrol') run(enrol);
     if (button.dataset.run === 'sign-in') run(signIn);
+    if (button.dataset.run === 'fetch') run(() => fetchFile(button.dataset.about));
+    if (button.dataset.run === 'approve') run(() => approve(button.dataset.about));
     if (button.dataset.run === 'sign-out') run(async () => { await post('/sign-out'); signedOut(say.out); });
     if (button.dataset.run === 'fill') {
       const field = document.getElementById(button.dataset.into);
@@ -166,6 +198,15 @@
     event.preventDefault();
     if (target.matches('input, textarea, select')) target.focus(); else target.click();
   });
+
+  // How long is left, where the page says until when.
+  setInterval(() => {
+    for (const place of main.querySelectorAll('[data-until]')) {
+      const left = Math.max(0, Math.round(place.dataset.until - Date.now() / 1000));
+      const two = number => String(number).padStart(2, '0');
+      place.textContent = (left >= 3600 ? Math.floor(left / 3600) + ':' : '') + two(Math.floor(left / 60) % 60) + ':' + two(left % 60);
+    }
+  }, 500);
 
   addEventListener('hashchange', view);
   signedOut();
