@@ -63,6 +63,7 @@ let package = Package(
         library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         library("CFido2", pkgConfig: "libfido2", apt: "libfido2-dev"),
         library("CProcess", apt: "libc6-dev"),
+        library("CPCRE2", apt: "libpcre2-dev"),
 
         core("DataProtection", uses: [crypto]),
         core("Markup"),
@@ -104,6 +105,7 @@ let package = Package(
             "SiteFolder", uses: ["DataProtection", "Declarations", "Promises", "Markup", yams, crypto],
             resources: [.embedInCode("Starter")]),
         adapter("DataFolder", uses: ["DataProtection", "Vault", "Registrations", "Requests", "Backups", crypto]),
+        adapter("BrowserRules", uses: ["Visits", "CPCRE2", yams]),
         adapter("Zlib", uses: ["CZlib"]),
         adapter("AgeArchive", uses: [crypto]),
         adapter("Passkeys", uses: ["Staff", "CFido2"]),
@@ -187,6 +189,8 @@ let package = Package(
             ]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", "Declarations", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
+        tests("LogTests", uses: ["Visits"]),
+        tests("BrowserRulesTests", uses: ["BrowserRules", "Visits", yams]),
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",

@@ -1,0 +1,17 @@
+extension LogFormat {
+    /// The format most of the lines fit; the one with the most fields where several do.
+    /// - Parameter lines: of the beginning of a file; a few hundred are enough.
+    static func detected(in lines: [UnsafeRawBufferPointer]) -> LogFormat? {
+        let richest: [LogFormat] = [.timed, .vhost, .combined, .json, .common]
+        let counts = richest.map { format in
+            var reader = format.reader(times: LogTime())
+            return (format, lines.count { (try? reader.read($0)) != nil })
+        }
+        // Not `max`, which takes the last of equals.
+        return counts.reduce((LogFormat?.none, 0)) { best, next in next.1 > best.1 ? (next.0, next.1) : best }.0
+    }
+
+    func reader(times: LogTime) -> any LogReader {
+        self == .json ? JSONLogReader(times: times) : CommonLogReader(self, times: times)
+    }
+}
