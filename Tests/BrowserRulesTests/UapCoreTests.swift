@@ -65,4 +65,19 @@ struct UapCoreTests {
         #expect(wrong.map(\.agent) == [])
         #expect(cases.count == 483)
     }
+
+    @Test(.enabled(if: Vectors.debianIsThere, "Debian's uap-core isn't installed"), arguments: [true, false])
+    func `read with all haste say what a plain reader says of every text`(older: Bool) throws {
+        let yaml = try older ? String(contentsOf: Vectors.debian, encoding: .utf8) : Vectors.rules()
+        let (rules, plain) = (try BrowserRules(yaml: yaml), try PlainReader(yaml: yaml))
+        let agents = Set(try Vectors.browsers().map(\.agent) + Vectors.systems().map(\.agent)).sorted()
+        let wrong = agents.filter { agent in
+            let read = rules.read(agent)
+            return [read.browser.family] + read.browser.version != plain.read(agent, list: 0) ?? ["Other", nil, nil, nil]
+                || [read.system.family] + read.system.version != plain.read(agent, list: 1) ?? ["Other", nil, nil, nil, nil]
+                || [read.device, read.brand, read.model] != plain.read(agent, list: 2) ?? ["Other", nil, nil]
+        }
+        #expect(wrong == [])
+        #expect(agents.count == 1_876)
+    }
 }

@@ -28,7 +28,7 @@ private func read(_ line: [UInt8], _ format: LogFormat = .combined, offset: Int 
     func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
     line.withUnsafeBytes { line in
         told = Result { () throws(LogRefusal) in
-            let read = try reader.read(line)
+            let read = try reader.read(line, if: { _ in true })!
             return Told(
                 second: read.second, address: read.address.words, method: read.method, path: text(read.path), query: text(read.query),
                 referrer: text(read.referrer), agent: text(read.agent), status: read.status, bytes: read.bytes,

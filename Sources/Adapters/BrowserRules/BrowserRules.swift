@@ -1,3 +1,5 @@
+package import Visits
+
 /// What a file of rules in the format of uap-core tells of an agent: the first rule that fits decides, wherever in the text it fits.
 package struct AgentReading: Hashable, Sendable {
     package struct Name: Hashable, Sendable {
@@ -41,5 +43,22 @@ package struct BrowserRules: Sendable {
         .init(
             family: (fields.first ?? nil) ?? "Other",
             version: fields.isEmpty ? [String?](repeating: nil, count: parts) : Array(fields.dropFirst()))
+    }
+}
+
+extension BrowserRules: AgentRules {
+    package func agent(of text: UnsafeRawBufferPointer) -> Agent {
+        let text = UnsafeBufferPointer(rebasing: text.bindMemory(to: UInt8.self).prefix(512))
+        guard !text.isEmpty else { return Agent(browser: "Other", system: "Other", device: .other, bot: Robots.nameless) }
+        let reading = read(text)
+        let robot = Robots.speaks(text) ?? (reading.device == "Spider" || Robots.isNobodys(reading, text))
+        let name = Self.short(reading.browser.family)
+        return Agent(
+            browser: name, system: Self.short(reading.system.family), device: DeviceClass.of(reading, text), bot: robot ? name : nil)
+    }
+
+    /// Some rules take a name from the text as it stands: one longer than any is not kept.
+    private static func short(_ name: String) -> String {
+        name.utf8.count <= 40 && name.utf8.allSatisfy { 0x20...0x7e ~= $0 } ? name : "Other"
     }
 }

@@ -7,7 +7,7 @@ struct RequiredWords {
     init(pattern: String) {
         var reader = PatternReader(bytes: Array(pattern.utf8))
         let found = reader.alternation()
-        words = reader.understood && reader.atEnd ? found.best : nil
+        words = reader.understood && reader.atEnd ? found.best.map(Array.init) : nil
     }
 }
 
@@ -24,34 +24,43 @@ private struct Part {
     private static let mostWords = 400
 
     /// The better of what it knows: the longer its shortest word, the rarer is a text that holds one.
-    var best: [[UInt8]]? {
-        let candidates = [exact, any].compactMap { $0 }.filter { !$0.isEmpty && $0.allSatisfy { $0.count >= 2 } }
-        return candidates.max { Self.worth($0) < Self.worth($1) }.map { $0.sorted { $0.lexicographicallyPrecedes($1) } }
+    var best: Set<[UInt8]>? {
+        guard let exact = exact.flatMap({ Self.worth($0) == 0 ? nil : $0 }) else { return any }
+        guard let any else { return exact }
+        return Self.worth(any) > Self.worth(exact) ? any : exact
     }
 
-    /// Words that nearly every browser says are worth little.
+    /// Nothing for words too short to tell much; little for those nearly every browser says.
     private static func worth(_ words: Set<[UInt8]>) -> Int {
-        let common = ["mozilla", "applewebkit", "khtml", "like gecko", "safari", "mobile", "android", "linux", "build", "version"]
-        let shortest = words.map(\.count).min() ?? 0
-        let everyday = words.contains { word in common.contains { $0.contains(String(decoding: word, as: UTF8.self)) } }
-        return shortest * (everyday ? 1 : 4) * 1_000 - words.count
+        var shortest = Int.max
+        for word in words {
+            guard word.count >= 2 else { return 0 }
+            shortest = min(shortest, everyday.contains(word) ? 1 : word.count)
+        }
+        return words.isEmpty ? 0 : shortest * 1_000 - min(words.count, 900)
     }
+    private static let everyday = Set(
+        ["mozilla", "mozilla/5.0", "applewebkit", "khtml", "like gecko", "safari", "safari/", "mobile", "android", "linux", "build", "build/", "version", "version/"].map {
+            Array($0.utf8)
+        })
 
     func followed(by next: Part) -> Part {
-        let (left, right) = (best.map(Set.init), next.best.map(Set.init))
-        let stronger = [left, right].compactMap { $0 }.max { Self.worth($0) < Self.worth($1) }
+        let stronger: Set<[UInt8]>? =
+            if let left = best, let right = next.best { Self.worth(left) >= Self.worth(right) ? left : right } else { best ?? next.best }
         guard let exact, let other = next.exact, exact.count * other.count <= Self.mostTexts else {
             return Part(any: stronger)
         }
         return Part(exact: Set(exact.flatMap { head in other.map { head + $0 } }), any: stronger)
     }
 
-    func or(_ other: Part) -> Part {
-        let words: Set<[UInt8]>? =
-            if let mine = best, let theirs = other.best { Set(mine).union(theirs) } else { nil }
-        var texts: Set<[UInt8]>?
-        if let exact, let others = other.exact, exact.count + others.count <= Self.mostTexts { texts = exact.union(others) }
-        return Part(exact: texts, any: words.flatMap { $0.count <= Self.mostWords ? $0 : nil })
+    /// One of several.
+    static func either(_ parts: [Part]) -> Part {
+        var (texts, words) = (Set<[UInt8]>?.some([]), Set<[UInt8]>?.some([]))
+        for part in parts {
+            if let exact = part.exact, let known = texts?.count, known + exact.count <= mostTexts { texts!.formUnion(exact) } else { texts = nil }
+            if let any = part.best, words != nil { words!.formUnion(any) } else { words = nil }
+        }
+        return Part(exact: texts, any: words.flatMap { 1...mostWords ~= $0.count ? $0 : nil })
     }
 }
 
@@ -73,9 +82,9 @@ private struct PatternReader {
     }
 
     mutating func alternation() -> Part {
-        var part = sequence()
-        while take("|") { part = part.or(sequence()) }
-        return part
+        var parts = [sequence()]
+        while take("|") { parts.append(sequence()) }
+        return parts.count == 1 ? parts[0] : Part.either(parts)
     }
 
     private mutating func sequence() -> Part {
@@ -86,7 +95,7 @@ private struct PatternReader {
             let item = repeated(atom())
             let longer = run.followed(by: item)
             if longer.exact == nil {
-                before = before.followed(by: Part(any: run.best.map(Set.init))).followed(by: Part(any: item.best.map(Set.init)))
+                before = before.followed(by: Part(any: run.best)).followed(by: Part(any: item.best))
                 run = item.exact == nil ? .nothing : item
                 broken = true
             } else {
@@ -94,7 +103,7 @@ private struct PatternReader {
             }
         }
         guard broken else { return run }
-        return Part(any: before.followed(by: Part(any: run.best.map(Set.init))).best.map(Set.init))
+        return Part(any: before.followed(by: Part(any: run.best)).best)
     }
 
     private mutating func repeated(_ part: Part) -> Part {
@@ -103,16 +112,16 @@ private struct PatternReader {
             switch byte {
             case UInt8(ascii: "?"):
                 place += 1
-                part = part.exact == nil ? .anything : part.or(.nothing)
+                part = part.exact == nil ? .anything : Part.either([part, .nothing])
             case UInt8(ascii: "*"):
                 place += 1
                 part = .anything
             case UInt8(ascii: "+"):
                 place += 1
-                part = Part(any: part.best.map(Set.init))
+                part = Part(any: part.best)
             case UInt8(ascii: "{"):
                 guard let least = bounds() else { return part }
-                part = least == 0 ? .anything : Part(any: part.best.map(Set.init))
+                part = least == 0 ? .anything : Part(any: part.best)
             default: return part
             }
             // Lazy or possessive: the same texts.

@@ -9,23 +9,14 @@ struct CommonLogReader: LogReader {
 
     init(_ format: LogFormat, times: LogTime) { (self.format, self.times) = (format, times) }
 
-    mutating func address(of line: UnsafeRawBufferPointer) throws(LogRefusal) -> ClientAddress {
-        room.empty()
-        var line = Bytes(room.unwrapped(line))
-        return try address(&line)
-    }
-
-    private func address(_ line: inout Bytes) throws(LogRefusal) -> ClientAddress {
-        if format == .vhost { _ = line.word() }
-        guard let address = ClientAddress(text: line.word()) else { throw .noAddress }
-        return address
-    }
-
-    mutating func read(_ line: UnsafeRawBufferPointer) throws(LogRefusal) -> LogLine {
+    mutating func read(_ line: UnsafeRawBufferPointer, if mine: (ClientAddress) -> Bool) throws(LogRefusal) -> LogLine? {
         room.empty()
         var line = Bytes(room.unwrapped(line))
         var read = LogLine()
-        read.address = try address(&line)
+        if format == .vhost { _ = line.word() }
+        guard let address = ClientAddress(text: line.word()) else { throw .noAddress }
+        guard mine(address) else { return nil }
+        read.address = address
         read.named = try time(&line, &read)
         guard line.skip(0x22), let request = line.quoted(request: true) else { throw .noRequest }
         Self.request(room.unescaped(request), &read)

@@ -12,14 +12,13 @@ struct JSONLogReader: LogReader {
 
     init(times: LogTime) { (self.times, commonTimes) = (times, times) }
 
-    mutating func address(of line: UnsafeRawBufferPointer) throws(LogRefusal) -> ClientAddress { try read(line).address }
-
-    mutating func read(_ line: UnsafeRawBufferPointer) throws(LogRefusal) -> LogLine {
+    mutating func read(_ line: UnsafeRawBufferPointer, if mine: (ClientAddress) -> Bool) throws(LogRefusal) -> LogLine? {
         room.empty()
         (found, hasAddress, hasTime, hasRequest) = (LogLine(), false, false, false)
         var scanner = JSONScanner(line)
         guard object(&scanner, within: .line) else { throw .noJSON }
         guard hasAddress else { throw .noAddress }
+        guard mine(found.address) else { return nil }
         guard hasTime else { throw .noTime }
         guard hasRequest else { throw .noRequest }
         guard found.status > 0 else { throw .noStatus }

@@ -5,7 +5,7 @@ extension LogFormat {
         let richest: [LogFormat] = [.timed, .vhost, .combined, .json, .common]
         let counts = richest.map { format in
             var reader = format.reader(times: LogTime())
-            return (format, lines.count { (try? reader.read($0)) != nil })
+            return (format, lines.count { (try? reader.read($0, if: { _ in true })) != nil })
         }
         // Not `max`, which takes the last of equals.
         return counts.reduce((LogFormat?.none, 0)) { best, next in next.1 > best.1 ? (next.0, next.1) : best }.0

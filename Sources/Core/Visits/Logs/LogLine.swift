@@ -58,8 +58,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
 
 /// Reads lines of one format.
 protocol LogReader {
-    /// The address alone, which tells whose line it is: a glance, before the rest is read.
-    mutating func address(of line: UnsafeRawBufferPointer) throws(LogRefusal) -> ClientAddress
-    /// The whole of a line.
-    mutating func read(_ line: UnsafeRawBufferPointer) throws(LogRefusal) -> LogLine
+    /// - Parameter mine: whether the line's address is one to read for; lines of others are left after a glance.
+    /// - Returns: nothing for a line of others. What it points to holds until the next call.
+    mutating func read(_ line: UnsafeRawBufferPointer, if mine: (ClientAddress) -> Bool) throws(LogRefusal) -> LogLine?
 }
