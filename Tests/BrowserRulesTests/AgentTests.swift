@@ -19,7 +19,8 @@ struct AgentTests {
         ),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox", "Linux", .desktop),
         (
-            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15", "Safari",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+            "Safari",
             "Mac OS X", .desktop
         ),
         (
@@ -42,7 +43,10 @@ struct AgentTests {
             "Mozilla/5.0 (Linux; Android 9; BRAVIA 4K UR2) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 AndroidTV",
             "Chrome", "Android", .other
         ),
-        ("Mozilla/5.0 (Linux; Android 10; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36", "Chrome Mobile", "Android", .phone),
+        (
+            "Mozilla/5.0 (Linux; Android 10; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+            "Chrome Mobile", "Android", .phone
+        ),
     ])
     func `of a browser is its family, its system and the class of its device`(
         text: String, browser: String, system: String, device: Agent.Device
@@ -80,7 +84,9 @@ struct AgentTests {
         }
     }
 
-    @Test(arguments: ["", "a: b", "user_agent_parsers: []", "- x", "user_agent_parsers: [1]\nos_parsers: []\ndevice_parsers: []", ": : :\n\t-"])
+    @Test(arguments: [
+        "", "a: b", "user_agent_parsers: []", "- x", "user_agent_parsers: [1]\nos_parsers: []\ndevice_parsers: []", ": : :\n\t-",
+    ])
     func `is not told by a file of no rules`(yaml: String) {
         #expect(throws: BrowserRules.Refusal.self) { try BrowserRules(yaml: yaml) }
     }

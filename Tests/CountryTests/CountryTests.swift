@@ -19,13 +19,18 @@ extension ClientAddress {
 
     @Test func `is that of the range it lies in, and unknown between ranges and outside`() throws {
         let ranges = try ranges("# made by hand\n16777216,16777471,AU\n16777472,16777473,AU\n16777476,16777480,NO\n16777481,16777500,??\n")
-        let told = [("1.0.0.0", "AU"), ("1.0.0.255", "AU"), ("1.0.1.1", "AU"), ("1.0.1.2", nil), ("1.0.1.4", "NO"), ("1.0.1.8", "NO"), ("1.0.1.9", nil),
-            ("0.255.255.255", nil), ("1.0.2.0", nil), ("255.255.255.255", nil), ("0.0.0.0", nil)]
+        let told = [
+            ("1.0.0.0", "AU"), ("1.0.0.255", "AU"), ("1.0.1.1", "AU"), ("1.0.1.2", nil), ("1.0.1.4", "NO"), ("1.0.1.8", "NO"),
+            ("1.0.1.9", nil),
+            ("0.255.255.255", nil), ("1.0.2.0", nil), ("255.255.255.255", nil), ("0.0.0.0", nil),
+        ]
         for (address, country) in told { #expect(ranges.country(of: .version4(address))?.description == country, "\(address)") }
     }
 
     @Test func `is told of IPv6 down to the last bit`() throws {
-        let ranges = try ranges("0,1,NO\n", "2001:506:8::,2001:506:9::3,US\n2001:506:9::4,2001:506:9::5,BR\nffff::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,SE\n")
+        let ranges = try ranges(
+            "0,1,NO\n", "2001:506:8::,2001:506:9::3,US\n2001:506:9::4,2001:506:9::5,BR\nffff::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,SE\n"
+        )
         let high: UInt64 = 0x2001_0506_0009_0000
         #expect(ranges.country(of: ClientAddress(high: high, low: 3))?.description == "US")
         #expect(ranges.country(of: ClientAddress(high: high, low: 4))?.description == "BR")

@@ -12,18 +12,22 @@ enum DeviceClass {
             if says(text, "tv") || says(text, "glass") { return .other }
             return says(text, "mobile") ? .phone : .tablet
         case "iOS": return .phone
-        case "Windows Phone", "Windows Mobile", "Windows CE", "BlackBerry OS", "Symbian OS", "Symbian^3", "Symbian^3 Anna", "Symbian^3 Belle", "KaiOS", "Firefox OS", "Bada", "MeeGo", "Maemo", "Sailfish",
+        case "Windows Phone", "Windows Mobile", "Windows CE", "BlackBerry OS", "Symbian OS", "Symbian^3", "Symbian^3 Anna",
+            "Symbian^3 Belle", "KaiOS", "Firefox OS", "Bada", "MeeGo", "Maemo", "Sailfish",
             "Series 30", "Series 40", "Ubuntu Touch", "Brew", "Brew MP", "HarmonyOS", "webOS":
             return says(text, "tv") ? .other : .phone
         case "BlackBerry Tablet OS", "Kindle": return .tablet
-        case "Windows", "Mac OS X", "Mac OS", "Linux", "Ubuntu", "Kubuntu", "Debian", "Fedora", "Red Hat", "SUSE", "Mint", "Linux Mint", "Mandriva", "Gentoo", "Slackware", "CentOS", "Arch Linux", "Puppy",
+        case "Windows", "Mac OS X", "Mac OS", "Linux", "Ubuntu", "Kubuntu", "Debian", "Fedora", "Red Hat", "SUSE", "Mint", "Linux Mint",
+            "Mandriva", "Gentoo", "Slackware", "CentOS", "Arch Linux", "Puppy",
             "PCLinuxOS", "Chrome OS", "FreeBSD", "OpenBSD", "NetBSD", "Solaris", "ATV OS X":
             return says(text, "tv;") || says(text, "smarttv") || says(text, "smart-tv") ? .other : .desktop
         default: return .other
         }
     }
 
-    private static let tabletNames = ["Tablet", "PlayBook", "TouchPad", "Kindle Fire", "Kindle", "Galaxy Tab", "Nexus 7", "Nexus 9", "Nexus 10", "Xoom", "iPad"]
+    private static let tabletNames = [
+        "Tablet", "PlayBook", "TouchPad", "Kindle Fire", "Kindle", "Galaxy Tab", "Nexus 7", "Nexus 9", "Nexus 10", "Xoom", "iPad",
+    ]
     private static let phones = ["iPhone", "iPod", "Generic Smartphone", "Generic Feature Phone", "BlackBerry", "Nokia"]
 
     /// - Parameter word: lowercase.

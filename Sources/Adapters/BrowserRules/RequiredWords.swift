@@ -40,7 +40,10 @@ private struct Part {
         return words.isEmpty ? 0 : shortest * 1_000 - min(words.count, 900)
     }
     private static let everyday = Set(
-        ["mozilla", "mozilla/5.0", "applewebkit", "khtml", "like gecko", "safari", "safari/", "mobile", "android", "linux", "build", "build/", "version", "version/"].map {
+        [
+            "mozilla", "mozilla/5.0", "applewebkit", "khtml", "like gecko", "safari", "safari/", "mobile", "android", "linux", "build",
+            "build/", "version", "version/",
+        ].map {
             Array($0.utf8)
         })
 
@@ -57,7 +60,11 @@ private struct Part {
     static func either(_ parts: [Part]) -> Part {
         var (texts, words) = (Set<[UInt8]>?.some([]), Set<[UInt8]>?.some([]))
         for part in parts {
-            if let exact = part.exact, let known = texts?.count, known + exact.count <= mostTexts { texts!.formUnion(exact) } else { texts = nil }
+            if let exact = part.exact, let known = texts?.count, known + exact.count <= mostTexts {
+                texts!.formUnion(exact)
+            } else {
+                texts = nil
+            }
             if let any = part.best, words != nil { words!.formUnion(any) } else { words = nil }
         }
         return Part(exact: texts, any: words.flatMap { 1...mostWords ~= $0.count ? $0 : nil })

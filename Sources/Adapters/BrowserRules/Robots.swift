@@ -7,9 +7,12 @@ enum Robots {
 
     /// Parts of texts of programs that fetch without a person looking on; lowercase.
     private static let words = [
-        "bot/", "bot-", "bot;", "bot)", "bot ", "bot_", "robot", "crawl", "spider", "scrape", "slurp", "archive", "fetch", "headless", "monitor",
-        "preview", "scan", "validator", "checker", "+http", "http-client", "httpclient", "http client", "http_request", "python", "libwww", "java/",
-        "perl", "ruby", "curl", "wget", "go-http", "okhttp", "axios", "node-fetch", "node.js", "guzzle", "urllib", "aiohttp", "lighthouse", "phantomjs",
+        "bot/", "bot-", "bot;", "bot)", "bot ", "bot_", "robot", "crawl", "spider", "scrape", "slurp", "archive", "fetch", "headless",
+        "monitor",
+        "preview", "scan", "validator", "checker", "+http", "http-client", "httpclient", "http client", "http_request", "python", "libwww",
+        "java/",
+        "perl", "ruby", "curl", "wget", "go-http", "okhttp", "axios", "node-fetch", "node.js", "guzzle", "urllib", "aiohttp", "lighthouse",
+        "phantomjs",
         "selenium", "puppeteer", "playwright", "feed", "rss", "lookup", "analyzer", "sitemap", "uptime", "probe", "indexer",
     ]
     /// Browsers and devices whose names hold such a word.

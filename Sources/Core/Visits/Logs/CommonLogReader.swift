@@ -11,14 +11,18 @@ struct CommonLogReader: LogReader {
 
     mutating func read(_ line: UnsafeRawBufferPointer, if mine: (ClientAddress) -> Bool) throws(LogRefusal) -> LogLine? {
         room.empty()
-        var line = Bytes(room.unwrapped(line))
+        var line = LineCursor(room.unwrapped(line))
         var read = LogLine()
         if format == .vhost { _ = line.word() }
         guard let address = ClientAddress(text: line.word()) else { throw .noAddress }
         guard mine(address) else { return nil }
         read.address = address
-        read.named = try time(&line, &read)
-        guard line.skip(0x22), let request = line.quoted(request: true) else { throw .noRequest }
+        let begin = line.place
+        guard let time = line.time(), let second = times.common(time.text) else { throw .noTime }
+        read.second = second
+        // "- - " is nobody.
+        read.named = !(time.bracket - begin == 4 && line[begin] == 0x2d && line[begin + 2] == 0x2d)
+        guard line.skip(0x20), line.skip(0x22), let request = line.quoted(request: true) else { throw .noRequest }
         Self.request(room.unescaped(request), &read)
         guard line.skip(0x20), let status = line.number(), 100...999 ~= status || status == 0 else { throw .noStatus }
         read.status = status
@@ -29,27 +33,11 @@ struct CommonLogReader: LogReader {
             let agent = line.quoted()
         else { throw .cutShort }
         (read.referrer, read.agent) = (room.unescaped(Self.told(referrer)), room.unescaped(Self.told(agent)))
-        if format == .timed { read.microseconds = try line.timeTaken() }
-        return read
-    }
-
-    /// Takes all up to the end of the time.
-    /// - Returns: whether somebody is named before it. A name may hold spaces and brackets.
-    private mutating func time(_ line: inout Bytes, _ read: inout LogLine) throws(LogRefusal) -> Bool {
-        let begin = line.place
-        while line.find(0x5b) {
-            let place = line.place
-            line.place += 1
-            guard place + 21 < line.end, line[place + 3] == 0x2f, line[place + 7] == 0x2f, line[place + 12] == 0x3a else { continue }
-            let inside = line.place
-            guard line.find(0x5d), let second = times.common(line.between(inside, line.place)) else { throw .noTime }
-            read.second = second
-            line.place += 1
-            guard line.skip(0x20) else { throw .noRequest }
-            // "- - " is nobody.
-            return !(place - begin == 4 && line[begin] == 0x2d && line[begin + 2] == 0x2d)
+        if format == .timed {
+            guard let taken = line.lastNumber() else { throw .cutShort }
+            read.microseconds = TimeTaken.microseconds(taken, whole: 1)
         }
-        throw .noTime
+        return read
     }
 
     /// `GET /path?query HTTP/1.1`. What is anything else (nothing, a handshake of TLS) leaves the path empty.
@@ -92,88 +80,6 @@ struct CommonLogReader: LogReader {
     /// A dash alone stands for nothing.
     private static func told(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         text.count == 1 && text[0] == 0x2d ? Sighting.nothing : text
-    }
-}
-
-/// A line, read from its beginning on.
-private struct Bytes {
-    private let start: UnsafeRawPointer
-    let end: Int
-    var place = 0
-
-    init(_ line: UnsafeRawBufferPointer) {
-        // An empty buffer may have no address.
-        (start, end) = (line.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!, line.count)
-    }
-
-    subscript(index: Int) -> UInt8 { start.load(fromByteOffset: index, as: UInt8.self) }
-
-    func between(_ from: Int, _ to: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start + from, count: to - from) }
-
-    mutating func skip(_ byte: UInt8) -> Bool {
-        guard place < end, self[place] == byte else { return false }
-        place += 1
-        return true
-    }
-
-    /// Goes to the next such byte.
-    mutating func find(_ byte: UInt8) -> Bool {
-        guard place < end, let found = memchr(start + place, Int32(byte), end - place) else { return false }
-        place = UnsafeRawPointer(found) - start
-        return true
-    }
-
-    /// Up to the next space, which is taken.
-    mutating func word() -> UnsafeRawBufferPointer {
-        let begin = place
-        guard find(0x20) else {
-            place = end
-            return between(begin, end)
-        }
-        place += 1
-        return between(begin, place - 1)
-    }
-
-    mutating func number() -> Int? {
-        let begin = place
-        var number = 0
-        while place < end, place - begin < 18, case let digit = self[place] &- 0x30, digit < 10 {
-            number = number * 10 + Int(digit)
-            place += 1
-        }
-        return place > begin ? number : nil
-    }
-
-    /// What stands in quotes, the first taken before; the last is taken.
-    /// - Parameter request: a quote ends it only where a status follows, as a request line may hold a quote and a space.
-    mutating func quoted(request: Bool = false) -> UnsafeRawBufferPointer? {
-        let begin = place
-        while find(0x22) {
-            let quote = place
-            place += 1
-            var backslashes = 0
-            while quote - backslashes > begin, self[quote - backslashes - 1] == 0x5c { backslashes += 1 }
-            guard backslashes % 2 == 0 else { continue }
-            if place == end { return between(begin, quote) }
-            guard self[place] == 0x20 else { continue }
-            if request, place + 1 < end, case let next = self[place + 1], !(0x30...0x39 ~= next || next == 0x2d) { continue }
-            return between(begin, quote)
-        }
-        return nil
-    }
-
-    /// The last field: `0.012` seconds, or microseconds.
-    mutating func timeTaken() throws(LogRefusal) -> Int? {
-        while skip(0x20) {
-            if skip(0x22) {
-                guard quoted() != nil else { throw .cutShort }
-                continue
-            }
-            let text = word()
-            if place < end { place -= 1 }
-            if let microseconds = TimeTaken.microseconds(text, whole: 1) { return microseconds }
-        }
-        throw .cutShort
     }
 }
 
