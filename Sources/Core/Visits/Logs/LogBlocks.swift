@@ -1,9 +1,9 @@
 /// Where the bytes of a log come from, as they were before anything packed them.
-package protocol LogSource: Sendable {
-    /// Fills the room as far as it can.
-    /// - Returns: how many bytes; 0 at the end.
+package protocol LogSource: AnyObject {
+    /// Puts bytes into the room, some or all it holds.
+    /// - Returns: how many; 0 at the end.
     /// - Throws: when no more can be read, and why.
-    mutating func read(into room: UnsafeMutableRawBufferPointer) throws -> Int
+    func read(into room: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
 /// Some whole lines of a log.
@@ -15,7 +15,7 @@ struct LogBlock: Sendable {
 
 /// Cuts what comes into blocks that end with a line.
 struct LogBlocks {
-    private var source: any LogSource
+    private let source: any LogSource
     private let size: Int
     private var rest: ArraySlice<UInt8> = []
     private var ended = false
