@@ -93,10 +93,11 @@ struct Admin: Sendable {
     static let function = "operator"
     let installation: Installation
     private let certificates: Certificates?
+    private let visits: VisitRecording?
     private let backup = BackupJob()
 
-    init(installation: Installation, certificates: Certificates? = nil) {
-        (self.installation, self.certificates) = (installation, certificates)
+    init(installation: Installation, certificates: Certificates? = nil, visits: VisitRecording? = nil) {
+        (self.installation, self.certificates, self.visits) = (installation, certificates, visits)
     }
 
     func answer(_ request: AdminRequest) async -> AdminReply {
@@ -132,7 +133,7 @@ struct Admin: Sendable {
                 }
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .backupState: return AdminReply(backup: await backup.state)
-            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates))
+            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }
