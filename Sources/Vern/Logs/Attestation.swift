@@ -50,7 +50,6 @@ struct Attestation: Encodable {
         let days: Int
         let from: String?
         let to: String?
-        let views: Int
         let cells: Int
         let smallest: Int
     }

@@ -73,13 +73,17 @@ final class LogFile: LogSource {
             return try fetch(into: room)
         case .gzip(let gunzip):
             do {
-                return try unpacked { () throws(Gunzip.Failure) in try gunzip.take(&packed, into: room) } end: { () throws(Gunzip.Failure) in
+                return try unpacked { () throws(Gunzip.Failure) in
+                    try gunzip.take(&packed, into: room)
+                } end: { () throws(Gunzip.Failure) in
                     try gunzip.end()
                 }
             } catch let failure as Gunzip.Failure { throw failure == .cutShort ? Refusal.cutShort(name) : .damaged(name) }
         case .zstd(let unzstd):
             do {
-                return try unpacked { () throws(Unzstd.Failure) in try unzstd.take(&packed, into: room) } end: { () throws(Unzstd.Failure) in
+                return try unpacked { () throws(Unzstd.Failure) in
+                    try unzstd.take(&packed, into: room)
+                } end: { () throws(Unzstd.Failure) in
                     try unzstd.end()
                 }
             } catch let failure as Unzstd.Failure { throw failure == .cutShort ? Refusal.cutShort(name) : .damaged(name) }

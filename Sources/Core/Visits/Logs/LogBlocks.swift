@@ -11,6 +11,18 @@ struct LogBlock: Sendable {
     let bytes: [UInt8]
     /// Lines before it that were too long to be held.
     let leftOut: Int
+
+    /// Each line without its end.
+    @inline(__always) static func forEachLine(of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+        var place = 0
+        while place < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+            let length = rest.place(of: 0x0a) ?? rest.count
+            place += length + 1
+            let line = UnsafeRawBufferPointer(rebasing: rest[..<length])
+            body(line.last == 0x0d ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line)
+        }
+    }
 }
 
 /// Cuts what comes into blocks that end with a line.

@@ -28,7 +28,7 @@ package struct LogImport: Sendable {
     package func read(_ source: any LogSource, format: LogFormat? = nil) async throws -> LogReport {
         var blocks = LogBlocks(source)
         guard var block = try blocks.next() else { return LogReport() }
-        guard let format = format ?? Self.format(of: block) else { throw Failure.unknownFormat }
+        guard let format = format ?? LogFormat.of(block) else { throw Failure.unknownFormat }
         for lane in lanes { await lane.begin(format, times: times) }
         while true {
             let now = block
@@ -58,10 +58,15 @@ package struct LogImport: Sendable {
         return days.values.sorted { $0.day < $1.day }
     }
 
-    private static func format(of block: LogBlock) -> LogFormat? {
-        block.bytes.withUnsafeBytes { bytes in
-            let lines = bytes.prefix(1 << 18).split(separator: 0x0a, maxSplits: 200).prefix(200)
-            return LogFormat.detected(in: lines.map { UnsafeRawBufferPointer(rebasing: $0.last == 0x0d ? $0.dropLast() : $0) })
+    /// The time of the first line that has one; nothing where there is none in the first few hundred.
+    package static func beginning(of source: any LogSource, format: LogFormat? = nil, offset: Int = 0) throws -> Int? {
+        var blocks = LogBlocks(source, size: 1 << 18)
+        guard let block = try blocks.next(), let format = format ?? LogFormat.of(block) else { return nil }
+        var reader = format.reader(times: LogTime(offset: offset))
+        return block.bytes.withUnsafeBytes { bytes in
+            bytes.split(separator: 0x0a, maxSplits: 200).lazy.compactMap { line in
+                try? reader.read(UnsafeRawBufferPointer(rebasing: line), if: { _ in true })?.second
+            }.first
         }
     }
 }

@@ -32,14 +32,8 @@ actor LogLane {
             if number == 0 { report.refuse(.tooLong, line: report.lines) }
         }
         block.bytes.withUnsafeBytes { bytes in
-            var place = 0
-            while place < bytes.count {
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
-                let length = rest.place(of: 0x0a) ?? rest.count
-                place += length + 1
+            LogBlock.forEachLine(of: bytes) { line in
                 report.lines += 1
-                var line = UnsafeRawBufferPointer(rebasing: rest[..<length])
-                if line.last == 0x0d { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
                 if line.isEmpty {
                     if number == 0 { report.empty += 1 }
                 } else if line.count > LineRoom.most {

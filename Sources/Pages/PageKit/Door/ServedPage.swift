@@ -1,4 +1,4 @@
-package import HTTPTypes
+import HTTPTypes
 import Hummingbird
 
 /// What may be told of a page that was served, to whoever counts it. Never made of a personal page.
