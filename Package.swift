@@ -152,6 +152,14 @@ let package = Package(
                 "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Benchmarks/InProcess"),
 
+        // For `make linkage` alone: plays days of visits and registrations through the parts `vern serve` wires.
+        .executableTarget(
+            name: "vern-linkage",
+            dependencies: [
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Visits", "SQLitePeople",
+                "SQLiteVisits", "DataFolder", "MailTransport", "Markdown", "SiteFolder", arguments,
+            ], path: "Linkage/Days"),
+
         // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
         .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
         // Mail servers of the tests: one that lies, a real Postfix.
