@@ -195,6 +195,8 @@ let package = Package(
             ]),
         tests("DoorTests", uses: ["PageKit", "DataProtection", "Declarations", hummingbird, httpTypes, logging, lifecycle, crypto]),
         tests("VisitsTests", uses: ["Visits", "SQLiteVisits", grdb]),
+        // Plays the linkage game with what is built beside it.
+        tests("LinkageTests", uses: []),
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",

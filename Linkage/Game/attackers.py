@@ -149,17 +149,17 @@ class Differences:
         pass
 
     def scores(self, evidence, random):
-        return np.log(shares(evidence) + 1e-3)
+        return sum(np.log(shares(evidence, seconds) + 1e-3) for seconds in (1_800, 300, 5))
 
 
-def shares(evidence):
-    """Which part of a session's rows changed in the half hour before a form, as far as the copies tell."""
+def shares(evidence, seconds=1_800):
+    """Which part of a session's rows changed in the half hour before a form, or less, as far as the copies tell."""
     table = np.zeros((len(evidence.people), len(evidence.slots)))
     forms = np.array([person.form for person in evidence.people])
     for column, slot in enumerate(evidence.slots):
         whole = sum(risen for _, _, risen in slot.moments)
         for since, until, risen in slot.moments:
-            overlap = np.clip(np.minimum(until, forms + 60) - np.maximum(since, forms - 1_800), 0, None) / max(1.0, until - since)
+            overlap = np.clip(np.minimum(until, forms + min(60, seconds)) - np.maximum(since, forms - seconds), 0, None) / max(1.0, until - since)
             table[:, column] += overlap * risen / whole
     return table
 
@@ -172,7 +172,7 @@ class Learned:
 
     def learn(self, days, random):
         rows, labels = [], []
-        for evidence, truth in days:
+        for evidence, truth in [day for day in days if len(day[1]) > 1]:
             features = self._features(evidence, random)
             count = len(truth)
             for step in range(4):  # one right slot, three others

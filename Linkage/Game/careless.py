@@ -2,20 +2,22 @@
 or what they find nothing of in Vern proves nothing.
 
 `rows`: a row for each page with second, network, browser and path, the pages of registration among them. `order`: the same without time
-and path. `buckets`: counts by minute, network and browser. A fourth, `minutes`, is Vern's own address log with its counts
-written each minute (`vern-linkage --every-minute`)."""
+and path. `buckets`: counts by minute, network and browser. `goals`: registrations counted by the hour and by what their visit was like, as
+many counters offer. Another, `minutes`, is Vern's own address log with its counts written each minute (`vern-linkage --every-minute`)."""
 
 import pathlib
 import sqlite3
 
 import evidence
-from game import browser_of, line_of, network_of
+from game import attributes_of, browser_of, line_of, network_of
 
 SCHEMAS = {
     "rows": "CREATE TABLE visits (id INTEGER PRIMARY KEY, time INTEGER, network TEXT, browser TEXT, path TEXT)",
     "order": "CREATE TABLE visits (id INTEGER PRIMARY KEY, day INTEGER, network TEXT, browser TEXT)",
     "buckets": "CREATE TABLE visits (minute INTEGER, network TEXT, browser TEXT, count INTEGER, "
                "PRIMARY KEY (minute, network, browser)) WITHOUT ROWID",
+    "goals": "CREATE TABLE goals (hour INTEGER, attribute TEXT, value TEXT, count INTEGER, "
+             "PRIMARY KEY (hour, attribute, value)) WITHOUT ROWID",
 }
 
 
@@ -29,9 +31,10 @@ def play(day, build, folder):
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = OFF")
     database.execute(SCHEMAS[build])
-    hits = sorted(((time, index, path) for index, visit in enumerate(day.visits) for time, path in visit.hits))
     rows = {}
-    for time, index, path in hits:
+    if build == "goals":
+        _count_goals(day, database)
+    for time, index, path in _hits(day) if build != "goals" else []:
         network, browser = line_of(day.visits[index])
         if build == "rows":
             done = database.execute("INSERT INTO visits (time, network, browser, path) VALUES (?, ?, ?, ?)", (int(time), network, browser, path))
@@ -44,16 +47,33 @@ def play(day, build, folder):
         rows.setdefault(index, []).append((done.lastrowid, int(time) if build == "rows" else None))
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     slots = list(_slots(day, build, database, rows))
+    known = {}
+    if build == "goals":
+        for hour, attribute, value, count in database.execute("SELECT * FROM goals"):
+            known[(str(hour), attribute, value)] = ([(hour * 3_600, hour * 3_600 + 3_600, count)], (count,))
     database.close()
     people.sort(key=lambda person: person.name)  # their numbers were given at random
-    return evidence.Evidence(day.number, people, sorted(slots, key=lambda slot: slot.key), [])
+    return evidence.Evidence(day.number, people, sorted(slots, key=lambda slot: slot.key), known)
+
+
+def _hits(day):
+    return sorted((time, index, path) for index, visit in enumerate(day.visits) for time, path in visit.hits)
+
+
+def _count_goals(day, database):
+    for one in sorted(day.registrations, key=lambda one: one.form):
+        for attribute, value in attributes_of(one.visit).items():
+            database.execute("INSERT INTO goals VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+                             (int(one.form // 3_600), attribute, value))
 
 
 def _slots(day, build, database, rows):
     places = {id(visit): index for index, visit in enumerate(day.visits)}
     for one in day.registrations:
         key = line_of(one.visit)
-        if build == "buckets":
+        if build == "goals":
+            yield evidence.Slot(key, [], {}, (), [])
+        elif build == "buckets":
             found = database.execute("SELECT minute, count FROM visits WHERE network = ? AND browser = ? ORDER BY 1", key).fetchall()
             moments = [(minute * 60, minute * 60 + 60, count) for minute, count in found]
             yield evidence.Slot(key, moments, {"count": sum(count for _, count in found)}, (), [])
@@ -68,11 +88,10 @@ def _slots(day, build, database, rows):
 
 def key_of(day, build):
     """By which the referee knows a session again."""
-    if build == "buckets":
+    if build in ("buckets", "goals"):
         return {one.person: line_of(one.visit) for one in day.registrations}
-    hits = sorted(((time, index) for index, visit in enumerate(day.visits) for time, _ in visit.hits))
     first = {}
-    for number, (_, index) in enumerate(hits, 1):
+    for number, (_, index, _) in enumerate(_hits(day), 1):
         first.setdefault(index, number)
     places = {id(visit): index for index, visit in enumerate(day.visits)}
     return {one.person: (network_of(one.visit.address), f"{first[places[id(one.visit)]]}", browser_of(one.visit.agent))

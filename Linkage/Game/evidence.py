@@ -6,8 +6,6 @@ import datetime
 import json
 import pathlib
 
-import numpy as np
-
 import pages
 
 DAY = 86_400
@@ -39,7 +37,11 @@ class Evidence:
     day: int
     people: list
     slots: list
-    rows: list  # (texts, numbers) of all rows of the day, whoever they are about
+    rows: dict  # every row of the day by its key -> (moments, numbers), whoever it is about
+
+    def bare(self):
+        """The same with nothing told by the disk but who is to be matched with what: what one knows of the world without Vern's files."""
+        return Evidence(self.day, self.people, [Slot(slot.key, [], {}, (), slot.cells) for slot in self.slots], {})
 
 
 def people(folder):
@@ -58,14 +60,11 @@ def _seconds(text):
 
 
 class Reading:
-    """Reads all copies of the visits' files of a day in their order, and notes for each key when and where it was seen."""
+    """Reads all copies of the visits' files of a day in their order, and notes for each row when and where it was seen."""
 
-    def __init__(self, folder, day, keys):
-        self.day, self.keys = day, set(keys)
-        self.moments = {key: [] for key in keys}
-        self.places = {key: {} for key in keys}
-        self.numbers = {key: () for key in keys}
-        self.rows = []
+    def __init__(self, folder, day):
+        self.day = day
+        self.moments, self.places, self.numbers = {}, {}, {}
         self._counts, self._seen, self._commits, self._frames = {}, set(), 0, 0
         hours = sorted((folder / "hours").iterdir(), key=lambda hour: int(hour.name)) if (folder / "hours").exists() else []
         before = day * DAY
@@ -80,56 +79,48 @@ class Reading:
             log = file.with_name(file.name + "-wal")
             log = log.read_bytes() if log.exists() else b""
             self._log(log, before, now)
-            self._image(database, log, before, now, last)
+            for number, image in pages.image_of(database, log).items():
+                for cell in self._today(image):
+                    self._risen(cell, before, now)
+                    if last:
+                        self._where(number, cell)
 
     def _log(self, log, before, now):
         """Frames not seen in an earlier copy: the commits among them, spread over the time between the copies."""
         new = [frame for frame in pages.frames(log) if frame.image not in self._seen]
         self._seen.update(frame.image for frame in new)
-        commits = sorted({frame.commit for frame in new})
+        commits = {commit: index for index, commit in enumerate(sorted({frame.commit for frame in new}))}
         step = (now - before) / max(1, len(commits))
         for frame in new:
-            index = commits.index(frame.commit)
+            index = commits[frame.commit]
             self._frames += 1
-            for cell in self._mine(frame.image):
+            for cell in self._today(frame.image):
                 self._risen(cell, before + index * step, before + (index + 1) * step)
-                self.places[cell.texts].setdefault("first frame", self._frames)
-                self.places[cell.texts]["last frame"] = self._frames
-                self.places[cell.texts].setdefault("first commit", self._commits + index)
-                self.places[cell.texts]["last commit"] = self._commits + index
+                places = self.places.setdefault(cell.texts, {})
+                places.setdefault("first frame", self._frames)
+                places["last frame"] = self._frames
+                places.setdefault("first commit", self._commits + index)
+                places["last commit"] = self._commits + index
         self._commits += len(commits)
 
-    def _image(self, database, log, before, now, last):
-        for number, image in pages.image_of(database, log).items():
-            for cell in self._mine(image):
-                self._risen(cell, before, now)
-            if last:
-                self._where(number, image)
+    def _where(self, number, cell):
+        self.numbers[cell.texts] = cell.numbers
+        places = self.places.setdefault(cell.texts, {})
+        places |= {
+            "page and row": number * 4_096 + cell.index, "byte on the page": cell.offset, "byte in the file": number * 4_096 + cell.offset,
+            "count": self._amount(cell)}
+        if cell.rowid is not None:
+            places["rowid"] = cell.rowid
 
-    def _where(self, number, image):
-        for cell in pages.cells(image):
-            if self._of_today(cell):
-                self.rows.append((cell.texts, cell.numbers))
-            if cell.texts in self.keys and self._of_today(cell):
-                self.numbers[cell.texts] = cell.numbers
-                self.places[cell.texts] |= {
-                    "page and row": number * 4_096 + cell.index, "byte on the page": cell.offset,
-                    "byte in the file": number * 4_096 + cell.offset, "count": self._amount(cell)}
-                if cell.rowid is not None:
-                    self.places[cell.texts]["rowid"] = cell.rowid
-
-    def _mine(self, image):
-        return [cell for cell in pages.cells(image) if cell.texts in self.keys and self._of_today(cell)]
+    def _today(self, image):
+        return [cell for cell in pages.cells(image) if self.day in cell.numbers and cell.texts]
 
     def _risen(self, cell, since, until):
         amount = self._amount(cell)
         risen = amount - self._counts.get(cell.texts, 0)
         if risen > 0:
             self._counts[cell.texts] = amount
-            self.moments[cell.texts].append((since, until, risen))
-
-    def _of_today(self, cell):
-        return self.day in cell.numbers
+            self.moments.setdefault(cell.texts, []).append((since, until, risen))
 
     def _amount(self, cell):
         return sum(number for number in cell.numbers if number != self.day)
@@ -138,6 +129,8 @@ class Reading:
 def read(folder, day, told):
     """The evidence of a day that Vern left. `told`: the key of each session that registered, and the cells it is counted in."""
     folder = pathlib.Path(folder)
-    reading = Reading(folder, day, [key for key, _ in told])
-    slots = [Slot(key, reading.moments[key], reading.places[key], reading.numbers[key], cells) for key, cells in told]
-    return Evidence(day, people(folder), sorted(slots, key=lambda slot: slot.key), reading.rows)
+    reading = Reading(folder, day)
+    slots = [Slot(key, reading.moments.get(key, []), reading.places.get(key, {}), reading.numbers.get(key, ()), cells)
+             for key, cells in told]
+    rows = {key: (reading.moments[key], numbers) for key, numbers in reading.numbers.items()}
+    return Evidence(day, people(folder), sorted(slots, key=lambda slot: slot.key), rows)

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from attackers import ATTACKERS
+from plan import PERSONAL
 
 
 def told(day):
@@ -40,6 +41,19 @@ def truth_of(day, evidence, key_of=None):
     for place, slot in enumerate(evidence.slots):
         free.setdefault(slot.key, []).append(place)
     return [free[keys[person.name]].pop() for person in evidence.people]
+
+
+def facts_of(day, evidence):
+    """For each person what their visit was like."""
+    known = {f"ann.{one.person}@people.example": one.visit for one in day.registrations}
+    return [attributes_of(known[person.name]) for person in evidence.people]
+
+
+def attributes_of(visit):
+    public = [path for _, path in visit.hits if not path.startswith(PERSONAL)]
+    referrer = visit.referrer.split("/")[2] if visit.referrer else ""
+    return {"country": visit.country, "browser": browser_of(visit.agent), "network": network_of(visit.address),
+            "entry": public[0], "referrer": referrer, "language": visit.languages[:2]}
 
 
 def right(scores, truth, evidence, random):

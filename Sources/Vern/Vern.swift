@@ -12,8 +12,8 @@ struct Vern: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Doctor.self, Backup.self,
-            Restore.self,
+            Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Networks.self, Doctor.self,
+            Backup.self, Restore.self,
         ])
 }
 

@@ -41,6 +41,11 @@ package final class AddressLog: Sendable {
         return family
     }
 
+    /// What was counted on a day so far, in no order.
+    package func lines(on day: Int) -> [AddressLine] {
+        counts.withLock { $0.filter { $0.key.day == day } }.map { AddressLine(day: day, visitor: $0.key.visitor, count: $0.value) }
+    }
+
     /// What was counted on days before `day`, in random order: who came first can't be told from it. A day is drained once it is over, and
     /// whole: written in parts, two copies of the file would tell which part of the day somebody came in.
     package func drain(before day: Int, using generator: inout some RandomNumberGenerator) -> [AddressLine] {

@@ -97,7 +97,7 @@ struct Serve: AsyncParsableCommand {
                 log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
             services.append(AddressLogService(keeper: keeper, logger: logger))
         }
-        services.append(AdminSocket(admin: Admin(installation: installation, certificates: certificates), logger: logger))
+        services.append(AdminSocket(admin: Admin(installation: installation, certificates: certificates, log: log), logger: logger))
         var limits = DoorLimits()
         if unlimited {
             (limits.pages, limits.posts, limits.forms, limits.arrivals) = (nil, nil, nil, nil)

@@ -11,6 +11,7 @@ import Registrations
 import Requests
 import SQLitePeople
 import Vault
+import Visits
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {
@@ -40,6 +41,8 @@ enum AdminRequest: Codable, Sendable {
     case inviteAgain(id: String)
     case leave(id: String)
     case doctor
+    /// The lines of the running day's address log, which is nowhere but in the server's memory.
+    case networks
     case backup(BackupOrder)
     case backupState
 }
@@ -79,6 +82,8 @@ struct AdminReply: Codable, Sendable {
     var test: MailTest.Report?
     var policies: [PublishedText] = []
     var backup: BackupState?
+    /// Nothing where no server runs, or it keeps no log.
+    var networks: [NetworkLine]?
 }
 
 /// One line of `vern doctor`.
@@ -93,10 +98,11 @@ struct Admin: Sendable {
     static let function = "operator"
     let installation: Installation
     private let certificates: Certificates?
+    private let log: AddressLog?
     private let backup = BackupJob()
 
-    init(installation: Installation, certificates: Certificates? = nil) {
-        (self.installation, self.certificates) = (installation, certificates)
+    init(installation: Installation, certificates: Certificates? = nil, log: AddressLog? = nil) {
+        (self.installation, self.certificates, self.log) = (installation, certificates, log)
     }
 
     func answer(_ request: AdminRequest) async -> AdminReply {
@@ -133,6 +139,7 @@ struct Admin: Sendable {
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates))
+            case .networks: return AdminReply(networks: log?.lines(on: Day(Date()).number).map(NetworkLine.init))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }
