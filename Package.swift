@@ -70,7 +70,7 @@ let package = Package(
         core("Promises", uses: ["DataProtection"]),
         core(
             "Declarations", uses: ["DataProtection", "Promises", "Markup"],
-            resources: ["pages", "letters", "dates", "console"].flatMap { name in
+            resources: ["pages", "letters", "dates", "console", "visits"].flatMap { name in
                 ["en", "nb"].map { .embedInCode("Languages/\(name).\($0).txt") }
             }),
         core("Vault", uses: ["DataProtection", crypto]),
@@ -87,13 +87,17 @@ let package = Package(
             }),
 
         core("Staff", uses: ["DataProtection", "Vault", crypto]),
+        core(
+            "Canaries",
+            uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Staff", crypto],
+            resources: ["en", "nb"].map { .embedInCode("People/\($0).txt") }),
         core("Backups", uses: ["DataProtection", "Vault", "Mailings", "Registrations", "Requests", crypto]),
 
         adapter(
             "SQLitePeople",
             uses: [
                 "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox", "Backups",
-                "Staff", grdb,
+                "Staff", "Canaries", grdb,
                 crypto,
             ]),
         adapter("SQLiteVisits", uses: ["Visits", grdb]),
@@ -133,14 +137,21 @@ let package = Package(
                 "PageKit", "DataProtection", "Declarations", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Staff",
                 hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
             ], resources: [.embedInCode("Theme/console.js")]),
+        pages(
+            "VisitPages",
+            uses: [
+                "PageKit", "Visits", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes, crypto,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "vern",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Markup", "Vault", "Mailings", "Registrations", "Requests", "Inbox",
                 "Backups", "AgeArchive", "Visits", "SQLitePeople", "SQLiteVisits", "MailTransport", "Markdown", "SiteFolder", "LocalSocket",
-                "Cases",
+                "Cases", "Canaries",
                 "DataFolder", "Zlib", "PageKit",
-                "PublicPages", "PersonalPages", "StaffPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes, arguments, logging,
+                "PublicPages", "PersonalPages", "StaffPages", "VisitPages", "Staff", "Passkeys", "CProcess", hummingbird, httpTypes,
+                arguments, logging,
                 lifecycle, crypto,
             ], path: "Sources/Vern"),
         // For `make bench` alone: no product, so building `vern` never builds it.
@@ -200,7 +211,9 @@ let package = Package(
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",
-            uses: ["PublicPages", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes] + nio),
+            uses: [
+                "PublicPages", "VisitPages", "Visits", "PageKit", "DataProtection", "Declarations", "Markup", hummingbird, httpTypes,
+            ] + nio),
         tests("CasesTests", uses: ["Cases", "DataProtection"]),
         tests("InboxTests", uses: ["Inbox", "Cases", "DataProtection", "Declarations"]),
         tests("MailTransportTests", uses: ["MailTransport", "Mailings", "Inbox", "DataProtection", "Declarations", "Markup"]),
@@ -213,7 +226,7 @@ let package = Package(
             name: "ExampleHouse",
             dependencies: [
                 "DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Inbox",
-                "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport",
+                "SQLitePeople", "DataFolder", "SiteFolder", "Markdown", "MailTransport", "Canaries", "Staff",
             ], path: "Tests/ExampleHouse"),
         tests("VaultTests", uses: ["Vault", "DataProtection"]),
         // A passkey made of software, for tests without a device or a browser.
@@ -242,7 +255,7 @@ let package = Package(
         tests(
             "PromiseTests",
             uses: [
-                "Cases",
+                "Canaries", "Cases", "Staff",
                 "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
                 "Requests", "Inbox", "MailTransport", grdb,
             ]),

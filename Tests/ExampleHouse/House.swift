@@ -1,3 +1,4 @@
+package import Canaries
 package import Cases
 package import DataFolder
 package import DataProtection
@@ -7,6 +8,7 @@ package import Inbox
 package import Mailings
 package import Registrations
 package import Requests
+package import Staff
 package import SQLitePeople
 package import Vault
 
@@ -32,6 +34,8 @@ package final class House: Sendable {
     package let cases: CaseDesk
     package let bounces: BounceDesk
     package let inbox: InboxDesk
+    package let canaries: CanaryDesk
+    package let staff: StaffDesk
     package let mailbox = Mailbox()
     private let outbox: OutboxRunner
     private let pages = PageTokens()
@@ -49,8 +53,13 @@ package final class House: Sendable {
         ledger = try ErasedFile(
             ErasedFile.beside(self.folder.url), tombstones: Tombstones(master: master), today: { Day(noon) })
         store = try kind == .memory ? .inMemory(ledger: ledger) : PeopleStore(folder: self.folder.url, ledger: ledger)
-        vault = Vault(master: master, keys: store)
+        let keys = KeyWatch(store)
+        vault = Vault(master: master, keys: keys)
+        staff = StaffDesk(vault: vault, store: store)
         registration = try RegistrationDesk(site: site, vault: vault, store: store)
+        canaries = CanaryDesk(
+            site: site, vault: vault, subjects: store, store: store, registration: registration, keys: keys, way: .folder,
+            alerts: [House.alerts])
         links = LinkDesk(site: site, vault: vault, store: store)
         cases = CaseDesk(site: site, vault: vault, store: store)
         access = AccessDesk(vault: vault, store: store, cases: cases)
@@ -73,6 +82,8 @@ package final class House: Sendable {
         }
     }
 
+    /// Where the house is told of alarms.
+    package static let alerts = "alarms@staff.example"
     package static let master = MasterKey(hex: String(repeating: "5a", count: 32))!
 
     package func product(_ id: String) -> Product { site.product(id)! }

@@ -76,7 +76,7 @@ struct DocumentTests {
         let glossary = try House.file("GLOSSARY.md").text
         let rooms = [
             "DataProtection", "Vault", "Registrations", "Requests", "Cases", "Inbox", "Promises", "Declarations", "Visits", "Backups",
-            "Staff",
+            "Staff", "Canaries",
         ]
         let types = rooms.flatMap { room in
             House.files(under: "Sources/Core/\(room)").flatMap {

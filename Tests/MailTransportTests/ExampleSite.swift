@@ -42,6 +42,7 @@ enum ExampleSite {
             inReplyTo: "1@post.example"),
         .stopAnswer(products: [], all: true, understood: "stop", undo: link, alsoForAPerson: false, inReplyTo: nil), .stopUndone,
         .addressConfirmation(link: link, until: time), .addressChanged(undo: link, until: time),
+        .canaryAlarm(count: 2),
         .caseAlarm(CaseAlarm([.init(number: "7Q3M-2FKD", due: Day(time)), .init(number: "0000-000Z", due: Day(time) + 7)], late: 1)),
         .farewell(certificate: "Certificate\nevidence: 00ff", date: time),
     ]

@@ -80,9 +80,13 @@ extension PeopleStore: StaffStore {
         return left
     }
 
-    package func note(_ id: Data, day: Day, sealed: Data) async throws {
-        try await commit.run { db in
-            try db.run("INSERT INTO staff_notes (id, day, sealed) VALUES (?, ?, ?)", [id, day.number, sealed])
+    package func note(_ id: Data, day: Day, sealed: Data, isAlarm: Bool) async throws {
+        try await commit.run { db in try db.insertNote(id, day: day, sealed: sealed, isAlarm: isAlarm) }
+    }
+
+    package func alarms(since day: Day) async throws -> [(id: Data, sealed: Data)] {
+        try await people.read { db in
+            try db.rows("SELECT id, sealed FROM staff_notes WHERE alarm = 1 AND day >= ?", [day.number]).map { (id: $0[0], sealed: $0[1]) }
         }
     }
 
@@ -95,18 +99,35 @@ extension PeopleStore: StaffStore {
 
 extension PeopleStore {
     /// How many are registered for each product, with contact permitted and stopped.
-    package func counts(of products: [String]) async throws -> [String: (active: Int, stopped: Int)] {
+    /// - Parameter nobodies: canaries, who count as nobody.
+    package func counts(of products: [String], without nobodies: Set<SubjectID>) async throws -> [String: (active: Int, stopped: Int)] {
         try await people.read { db in
             var counts: [String: (active: Int, stopped: Int)] = [:]
             for row in try db.rows(
-                "SELECT product, sum(standing = 1), sum(standing = 2) FROM registrations WHERE standing <> 0 GROUP BY product", [])
-            where products.contains(row[0]) { counts[row[0]] = (active: row[1], stopped: row[2]) }
+                "SELECT product, standing, count(*) FROM registrations WHERE standing <> 0 GROUP BY product, standing", [])
+            where products.contains(row[0]) {
+                if row[1] == Standing.active.rawValue {
+                    counts[row[0], default: (0, 0)].active += row[2]
+                } else {
+                    counts[row[0], default: (0, 0)].stopped += row[2]
+                }
+            }
+            for nobody in nobodies {
+                for row in try db.rows("SELECT product, standing FROM registrations WHERE subject = ? AND standing <> 0", [nobody.bytes])
+                where products.contains(row[0]) {
+                    if row[1] == Standing.active.rawValue { counts[row[0]]?.active -= 1 } else { counts[row[0]]?.stopped -= 1 }
+                }
+            }
             return counts
         }
     }
 }
 
 extension Database {
+    func insertNote(_ id: Data, day: Day, sealed: Data, isAlarm: Bool) throws {
+        try run("INSERT INTO staff_notes (id, day, sealed, alarm) VALUES (?, ?, ?, ?)", [id, day.number, sealed, isAlarm])
+    }
+
     fileprivate func employees(_ chosen: String, _ values: StatementArguments) throws -> [EmployeeRow] {
         try rows(
             """

@@ -114,14 +114,18 @@ package final class PeopleStore: Sendable {
         try keys.read { db in try db.row("SELECT master FROM keys LIMIT 1").map { $0[0] } }
     }
 
-    package func count() async throws -> (
+    /// - Parameter nobodies: canaries, who count as nobody.
+    package func count(without nobodies: Set<SubjectID> = []) async throws -> (
         people: Int, registrations: Int, waitingLetters: Int, failedLetters: Int, uncertainLetters: Int, openErasures: Int, openCases: Int
     ) {
         try await people.read { db in
             func one(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
+            let theirs: Int = try nobodies.reduce(0) { sum, nobody in
+                try sum + (db.row("SELECT count(*) FROM registrations WHERE subject = ? AND standing <> 0", [nobody.bytes])?[0] ?? 0)
+            }
             return (
-                try one("SELECT count(*) FROM addresses WHERE state = 1"),
-                try one("SELECT count(*) FROM registrations WHERE standing <> 0"),
+                try one("SELECT count(*) FROM addresses WHERE state = 1") - nobodies.count,
+                try one("SELECT count(*) FROM registrations WHERE standing <> 0") - theirs,
                 try one("SELECT count(*) FROM letters WHERE state < 2"),
                 try one("SELECT count(*) FROM letters WHERE state = 4 AND state > 3"),
                 try one("SELECT count(*) FROM letters WHERE state = 5 AND state > 3"),

@@ -55,13 +55,7 @@ extension PeopleStore: RegistrationStore {
     }
 
     private func add(_ new: NewRegistration) async throws {
-        try await commit.run(adding: [new.wrapped]) { db in
-            try db.insert(new.address, new.subject)
-            try db.put(new.row, new.subject)
-            try db.insert(new.entry, new.subject)
-            try db.insert(new.letter)
-            try db.insert(new.link)
-        }
+        try await commit.run(adding: [new.wrapped]) { db in try db.insert(new) }
     }
 
     package func confirm(
@@ -121,6 +115,14 @@ struct FormsTaken: Sendable {
 }
 
 extension Database {
+    func insert(_ new: NewRegistration) throws {
+        try insert(new.address, new.subject)
+        try put(new.row, new.subject)
+        try insert(new.entry, new.subject)
+        try insert(new.letter)
+        try insert(new.link)
+    }
+
     /// - Returns: whose rows are gone; none where the newest form there is can't be told.
     fileprivate func forgetSuperseded(at place: FormsTaken.Place, _ numbers: [SubjectID: Int]) throws -> [SubjectID] {
         let waiting = try unconfirmed(place)

@@ -186,6 +186,16 @@ enum Schema {
                     CREATE TRIGGER staff_notes_stay BEFORE UPDATE ON staff_notes BEGIN SELECT RAISE(ABORT, 'a note never changes'); END;
                     """)
         }
+        migrator.registerMigration("9") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE canaries (
+                        mark BLOB PRIMARY KEY CHECK (length(mark) = 32), sealed BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    ALTER TABLE staff_notes ADD COLUMN alarm INTEGER NOT NULL DEFAULT 0 CHECK (alarm IN (0, 1));
+                    CREATE INDEX staff_notes_alarms ON staff_notes (day) WHERE alarm = 1;
+                    """)
+        }
         return migrator
     }
 

@@ -4,9 +4,9 @@ package import DataProtection
 package enum BuiltInTexts {
     private static let files: [(Language, [UInt8])] = [
         (.english, PackageResources.pages_en_txt), (.english, PackageResources.letters_en_txt), (.english, PackageResources.dates_en_txt),
-        (.english, PackageResources.console_en_txt),
+        (.english, PackageResources.console_en_txt), (.english, PackageResources.visits_en_txt),
         (.bokmål, PackageResources.pages_nb_txt), (.bokmål, PackageResources.letters_nb_txt), (.bokmål, PackageResources.dates_nb_txt),
-        (.bokmål, PackageResources.console_nb_txt),
+        (.bokmål, PackageResources.console_nb_txt), (.bokmål, PackageResources.visits_nb_txt),
     ]
 
     /// Every built-in text by language. A malformed file is a mistake of ours and stops the program at start.

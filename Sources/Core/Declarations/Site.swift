@@ -36,6 +36,8 @@ package struct Site: Sendable {
     /// What people of the company work at; none: nobody can be invited to the console.
     package let functions: [StaffFunction]
     package let console: ConsoleSettings
+    /// Nothing: no canary is made.
+    package let canaries: CanarySettings?
     package let texts: [Language: Texts]
 
     package init(
@@ -44,7 +46,7 @@ package struct Site: Sendable {
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
         trustedProxies: [String] = [], backup: BackupSettings = BackupSettings(), home: HomeSite? = nil,
         switchedOff: Set<OptionalPage> = [], securityContact: String? = nil, functions: [StaffFunction] = [],
-        console: ConsoleSettings = ConsoleSettings()
+        console: ConsoleSettings = ConsoleSettings(), canaries: CanarySettings? = nil
     ) {
         guard let address = SiteAddress(url) else { preconditionFailure("\(url) is where nobody is reached") }
         (self.name, self.address, self.timeZone, self.languages) = (name, address, timeZone, languages)
@@ -52,7 +54,7 @@ package struct Site: Sendable {
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
         (self.trustedProxies, self.backup, self.home, self.switchedOff) = (trustedProxies, backup, home, switchedOff)
-        (self.functions, self.console) = (functions, console)
+        (self.functions, self.console, self.canaries) = (functions, console, canaries)
         self.securityContact = securityContact ?? "mailto:\(controller.email)"
     }
 

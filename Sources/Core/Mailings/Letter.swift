@@ -17,7 +17,8 @@ package struct Letter: Sendable, Equatable {
 
 /// Why a mail is sent; none of these is product mail, so none needs the permission to contact.
 package enum LetterPurpose: String, Sendable, Codable, CaseIterable {
-    case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged, caseNotice, caseAlarm
+    case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged, caseNotice, caseAlarm,
+        canaryAlarm
     /// The last mail, with the certificate of the erasure.
     case farewell
     /// To ourselves, to see how it arrives.

@@ -19,6 +19,8 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case addressChanged(undo: String, until: Date)
     case caseNotice(CaseNotice)
     case caseAlarm(CaseAlarm)
+    /// So many things were done to a canary.
+    case canaryAlarm(count: Int)
     case farewell(certificate: String, date: Date)
 
     package var purpose: LetterPurpose {
@@ -32,6 +34,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .addressChanged: .addressChanged
         case .caseNotice: .caseNotice
         case .caseAlarm: .caseAlarm
+        case .canaryAlarm: .canaryAlarm
         case .farewell: .farewell
         }
     }
@@ -43,7 +46,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: purpose == .caseAlarm ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
+            blocks: [.caseAlarm, .canaryAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
     }
 
     /// Something about the person stays with us after this letter.

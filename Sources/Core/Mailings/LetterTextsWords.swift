@@ -73,6 +73,14 @@ struct LetterWords {
             )
         case .caseNotice(let notice): return compose(notice)
         case .caseAlarm(let alarm): return compose(alarm)
+        case .canaryAlarm(let count):
+            return (
+                texts("letter.canary.subject"),
+                [
+                    .paragraph(texts("letter.canary.open", ["count": "\(count)"])), .paragraph(texts("letter.canary.look")),
+                    .fine(texts("letter.canary.private")),
+                ]
+            )
         case .farewell(let certificate, let date):
             return (
                 texts("letter.farewell.subject"),

@@ -39,7 +39,7 @@ package struct LetterContent: Sendable, Codable {
         switch draft {
         case .confirmation(_, _, let until), .pageLink(_, let until), .addressConfirmation(_, let until): until <= time
         case .caseNotice(let notice): notice.until.map { $0 <= time } ?? false
-        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .farewell: false
+        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .farewell: false
         }
     }
 }
@@ -139,7 +139,7 @@ extension LetterDraft {
                 notice.link = notice.link.map { _ in "" }
                 return .caseNotice(notice)
             }()
-        case .nothingHeld, .stopUndone, .caseAlarm, .farewell: self
+        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .farewell: self
         }
     }
 }

@@ -16,6 +16,12 @@ package struct NewRegistration: Sendable {
     package let link: NewLink
 }
 
+/// A registration with its confirmation: what `confirm` would have made of it.
+package struct StandingRegistration: Sendable {
+    package let new: NewRegistration
+    package let given: EntryRow
+}
+
 /// What the store found for a confirmation link, in the transaction that will confirm it.
 package struct FoundForConfirmation: Sendable {
     /// Redeems within that transaction: if the confirmation fails, the link still works.
@@ -81,8 +87,23 @@ package struct RegistrationDesk: Sendable {
     /// Known and unknown addresses are treated the same: a stranger's key, one pending entry, one mail.
     /// - Throws: `RegistrationRefusal` when nobody can be taken on just now.
     package func register(_ form: CheckedForm, language: Language, now: Date) async throws {
-        guard let shown = shown[form.product.id]?[language]?.form else { throw RegistrationFailure.formNotDeclared }
         if let room, !room.isLeft { throw RegistrationRefusal.noRoom }
+        try await store.register(prepare(form, language: language, now: now).0)
+    }
+
+    /// A registration as it stands once its link has been pressed: of a canary, whom no letter is sent to.
+    package func standing(_ form: CheckedForm, language: Language, asked: Date, confirmed: Date) throws -> StandingRegistration {
+        let (new, key) = try prepare(form, language: language, now: asked, sent: asked + 2)
+        let decided = Dictionary(uniqueKeysWithValues: form.product.choices.map { ($0, form.ticks.contains($0)) })
+        return StandingRegistration(
+            new: new,
+            given: try EntryRow(
+                ConsentEvent(state: .given, time: confirmed, method: "mailed-link", decided: decided), registration: new.row.id, step: 2,
+                key: key, vault: vault))
+    }
+
+    private func prepare(_ form: CheckedForm, language: Language, now: Date, sent: Date? = nil) throws -> (NewRegistration, SubjectKey) {
+        guard let shown = shown[form.product.id]?[language]?.form else { throw RegistrationFailure.formNotDeclared }
         let subject = SubjectID.random()
         let (key, wrapped) = try vault.newKey(for: subject)
         let registration = RegistrationID.random()
@@ -91,7 +112,8 @@ package struct RegistrationDesk: Sendable {
         let decided = Dictionary(uniqueKeysWithValues: form.product.choices.map { ($0, form.ticks.contains($0)) })
         let draft = LetterDraft.confirmation(
             product: form.product.id, link: "\(site.url)/\(language)/c/\(token.text)", until: token.expires)
-        try await store.register(
+        let waiting = LetterContent(draft: draft, language: language, to: form.address, written: now)
+        return (
             NewRegistration(
                 wrapped: wrapped, subject: subject,
                 address: AddressRow(
@@ -108,9 +130,10 @@ package struct RegistrationDesk: Sendable {
                     form: shown,
                     registration: registration, step: 1, key: key, vault: vault),
                 letter: try NewLetter(
-                    LetterContent(draft: draft, language: language, to: form.address, written: now),
-                    reason: .confirmation(product: form.product.id), registration: registration, key: key, vault: vault, now: now),
-                link: NewLink(token, subject: subject, act: .confirm, target: registration.bytes)))
+                    sent.map { waiting.sent(at: $0) } ?? waiting, reason: .confirmation(product: form.product.id),
+                    registration: registration, key: key, vault: vault, now: now),
+                link: NewLink(token, subject: subject, act: .confirm, target: registration.bytes)), key
+        )
     }
 
     /// - Returns: nothing for a link that is unknown, used or expired; nothing then has changed.

@@ -105,7 +105,7 @@ package struct RetentionDesk: Sendable {
 
 extension Day {
     /// By the calendar: a month is a month, whatever its length.
-    fileprivate func before(months: Int) -> Day {
+    package func before(months: Int) -> Day {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         return calendar.date(byAdding: .month, value: -months, to: start).map(Day.init) ?? self

@@ -49,6 +49,9 @@ package struct StaffNote: Sendable, Codable {
         (self.time, self.employee, self.function) = (time, employee, function)
         (self.act, self.about, self.why) = (act, about, why)
     }
+
+    /// What must not be overlooked.
+    package var isAlarm: Bool { act == "alarm" }
 }
 
 /// Where employees, their passkeys and what they did lie. Each call is one transaction.
@@ -67,6 +70,8 @@ package protocol StaffStore: Sendable {
     func keep(_ passkey: SealedPasskey, was count: UInt32) async throws -> Bool
     /// Their passkeys go, and their name with its key.
     func leave(_ employee: SubjectID) async throws -> Bool
-    func note(_ id: Data, day: Day, sealed: Data) async throws
+    func note(_ id: Data, day: Day, sealed: Data, isAlarm: Bool) async throws
+    /// Those that must not be overlooked.
+    func alarms(since day: Day) async throws -> [(id: Data, sealed: Data)]
     func notes(since day: Day) async throws -> [(id: Data, sealed: Data)]
 }

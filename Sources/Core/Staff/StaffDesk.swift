@@ -45,12 +45,19 @@ package struct StaffDesk: Sendable {
     /// On record before anything is shown.
     package func note(_ note: StaffNote) async throws {
         let id = RandomID<StaffNote>.random().bytes
-        try await store.note(id, day: Day(note.time), sealed: vault.sealNote(note, named: id))
+        try await store.note(id, day: Day(note.time), sealed: vault.sealNote(note, named: id), isAlarm: note.isAlarm)
     }
 
     /// Newest first.
     package func notes(since day: Day) async throws -> [StaffNote] {
-        try await store.notes(since: day).map { try vault.openNote(StaffNote.self, $0.sealed, named: $0.id) }.sorted { $0.time > $1.time }
+        try await opened(store.notes(since: day))
+    }
+
+    /// Newest first, what must not be overlooked alone.
+    package func alarms(since day: Day) async throws -> [StaffNote] { try await opened(store.alarms(since: day)) }
+
+    private func opened(_ notes: [(id: Data, sealed: Data)]) throws -> [StaffNote] {
+        try notes.map { try vault.openNote(StaffNote.self, $0.sealed, named: $0.id) }.sorted { $0.time > $1.time }
     }
 
     static func hash(_ token: OpaqueToken) -> Data { Data(SHA256.hash(data: token.secret)) }

@@ -10,6 +10,7 @@ package struct Vault: Sendable {
     private let messages: SymmetricKey
     private let tombstones: Tombstones
     private let service: SymmetricKey
+    private let canaries: SymmetricKey
     /// Names the master key; stored with every key it wraps.
     package let masterID: Data
     private let tenant = Data("vern".utf8)
@@ -22,6 +23,7 @@ package struct Vault: Sendable {
         messages = master.derived("blind-index/message-id")
         tombstones = Tombstones(master: master)
         service = master.derived("service")
+        canaries = master.derived("canary")
         masterID = master.id
         self.keys = keys
     }
@@ -100,6 +102,9 @@ package struct Vault: Sendable {
 
     /// What remains of a person's id after an erasure, so that a restored backup can be told to erase again.
     package func tombstone<Kind>(of id: RandomID<Kind>) -> Data { tombstones.tombstone(of: id) }
+
+    /// By which a canary is known among everybody, to whoever has the master key.
+    package func mark(ofCanary subject: SubjectID) -> Data { code(subject.bytes, canaries) }
 
     package func commitment(to entry: ConsentEntry) throws -> Data { code(try entry.canonical(), SymmetricKey(data: entry.salt)) }
 

@@ -34,7 +34,7 @@ extension ConsoleDesk {
     /// What happened here lately that must not be overlooked, for those who read the log.
     private func alarms() async throws -> HTML {
         guard function(for: .log) != nil else { return HTML() }
-        return try await pages.staff.notes(since: day + -7).filter { $0.act == "alarm" }.map { note -> HTML in
+        return try await pages.staff.alarms(since: day + -7).map { note -> HTML in
             "<div class=\"alarm broken\" role=\"alert\"><p><strong>\(texts("console.alarm.\(note.about)"))</strong> \(dates.dateTime(note.time)). <a href=\"#log\">\(texts("console.log"))</a></p></div>\n"
         }.joined()
     }

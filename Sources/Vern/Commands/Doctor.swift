@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Canaries
 import Cases
 import DataFolder
 import DataProtection
@@ -9,6 +10,7 @@ import Inbox
 import MailTransport
 import PageKit
 import SQLitePeople
+import Staff
 
 /// Looks at an installation: rights of files, database, space, what waits.
 struct Doctor: AsyncParsableCommand {
@@ -53,7 +55,8 @@ struct Doctor: AsyncParsableCommand {
 
     static func examine(_ installation: Installation, _ certificates: Certificates?) async throws -> [Finding] {
         let health = try await installation.people.health()
-        let count = try await installation.people.count()
+        let nobodies = try await installation.canaries.canaries()
+        let count = try await installation.people.count(without: nobodies)
         let commits = installation.people.commits
         let folder = installation.folder.url
         let disk = installation.disk
@@ -96,7 +99,7 @@ struct Doctor: AsyncParsableCommand {
             Finding(
                 name: "ledger of erasures", well: true,
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
-            try await cases(installation), try await alarms(installation),
+            try await cases(installation), try await alarms(installation), try await canaries(installation),
         ] + (certificates.map { [certificate($0.standing)] } ?? [])
     }
 
@@ -123,6 +126,30 @@ struct Doctor: AsyncParsableCommand {
             says: untold == 0
                 ? "nobody waits for one"
                 : "time runs out for \(untold), and nobody is told by mail: give a function of vern.yaml an address of its own, `alerts:`")
+    }
+
+    /// Whether anybody touched one, and whether there are enough.
+    private static func canaries(_ installation: Installation) async throws -> Finding {
+        let desk = StaffDesk(vault: installation.vault, store: installation.people)
+        let known = Set(CanaryAlarm.allCases.map(\.rawValue))
+        let raised = try await desk.alarms(since: Day(Date()) + -7).filter { known.contains($0.about) }
+        if let last = raised.first {
+            return Finding(
+                name: "canaries", well: false,
+                says:
+                    "\(raised.count) alarms in seven days, the last \(last.time.ISO8601Format()): \(last.about), \(last.why); see the console's log"
+            )
+        }
+        let (counts, wanted) = (try await installation.canaries.counts(), installation.site.canaries?.perProduct ?? 0)
+        let fewest = installation.site.products.map { counts[$0.id, default: 0] }.min() ?? 0
+        let untold =
+            wanted > 0 && installation.canaries.told.isEmpty
+            ? "; nobody is told of an alarm by mail: give a function of vern.yaml `alerts:`" : ""
+        return Finding(
+            name: "canaries", well: true,
+            says: wanted == 0
+                ? "none are declared: `canaries:` in vern.yaml"
+                : "\(fewest) or more of \(wanted) for each product, no alarm in seven days\(untold)")
     }
 
     private static func certificate(_ standing: (until: Date, refusal: CertificateFiles.Refusal?)) -> Finding {

@@ -1,3 +1,4 @@
+import Canaries
 import Cases
 import DataFolder
 import DataProtection
@@ -82,6 +83,7 @@ extension Installation {
             Background(name: "telling of cases before they are late", every: .seconds(3600), logger: logger) {
                 try await alarms.round(now: Date())
             },
+            Background(name: "watching canaries", every: .seconds(10), logger: logger) { try await canaries.round(now: Date()) },
             Background(name: "forgetting forms sent again", every: .seconds(5), logger: logger) {
                 try await people.forgetSuperseded()
             },
@@ -149,6 +151,7 @@ extension Installation {
             let round = try await intake.round { raw, readable in
                 if await mailTest.takes(raw.reveal()) { return }
                 let message = readable ? reader.read(raw.reveal()) : .unreadable(.malformed)
+                if try await isOurOwnToCanary(raw, message) { return }
                 _ = try await inbox.receive(raw, read: message, now: Date())
             }
             for failure in round.failures {
@@ -156,6 +159,22 @@ extension Installation {
             }
             if round.handled == 0 || !round.failures.isEmpty { return }
         }
+    }
+}
+
+extension Installation {
+    /// A letter to a canary raises the alarm, whoever wrote it; only what we wrote ourselves opens no case.
+    private func isOurOwnToCanary(_ raw: Personal<Data>, _ message: ReceivedMessage) async throws -> Bool {
+        guard let domains = site.canaries?.domains else { return false }
+        let head = ArrivedHead(raw.reveal())
+        let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"].flatMap { head.all($0) }.map {
+            $0.trimmingCharacters(in: ["<", ">", " "])
+        }
+        let near = Set(message.recipients.reveal() + delivered).filter { address in
+            address.split(separator: "@").last.map { domains.contains($0.lowercased()) } ?? false
+        }
+        guard !near.isEmpty, try await canaries.received(at: near.map { Personal($0) }, now: Date()) else { return false }
+        return message.from?.reveal().lowercased() == site.mail.from.lowercased()
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canaries
 import Cases
 import DataProtection
 import Declarations
@@ -72,7 +73,10 @@ struct Console: Sendable {
                 return ShownLetter(
                     from: read.from?.reveal() ?? "", subject: read.subject.reveal(),
                     text: read.unreadable == nil ? read.text.reveal() : String(decoding: raw.prefix(20_000), as: UTF8.self))
-            }, counting: { products in try await people.counts(of: products) }, now: { Date() })
+            },
+            counting: { [canaries = installation.canaries] products in
+                try await people.counts(of: products, without: canaries.canaries())
+            }, now: { Date() })
     }
 
     func server(proxies: TrustedProxies, logger: Logger) -> WebServer {

@@ -1,4 +1,5 @@
 import Backups
+import Canaries
 import Cases
 import DataFolder
 import DataProtection
@@ -31,6 +32,7 @@ struct Installation: Sendable {
     let inbox: InboxDesk
     let cases: CaseDesk
     let alarms: CaseAlarms
+    let canaries: CanaryDesk
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
@@ -110,7 +112,8 @@ struct Installation: Sendable {
         // On a full disk not even opening works; what was kept back for that is used here, and made anew when there is room.
         if !disk.keepReserve(), disk.free < 1 << 20 { _ = disk.giveUp() }
         let people = try PeopleStore(folder: folder.url, ledger: ledger, makeRoom: { disk.giveUp() })
-        let vault = Vault(master: master, keys: people)
+        let keys = KeyWatch(people)
+        let vault = Vault(master: master, keys: keys)
         guard try people.masterID() ?? vault.masterID == vault.masterID else { throw Refusal.otherKey(key.path) }
         let plan = try await recorded(site, in: people)
         let served = try plan.served { text in
@@ -119,7 +122,7 @@ struct Installation: Sendable {
         }
         let installation = try Installation(
             site: site.serving(served), unpublished: plan.unpublished, folder: folder, people: people, ledger: ledger, vault: vault,
-            disk: disk, letters: letters, lock: lock)
+            keys: keys, disk: disk, letters: letters, lock: lock)
         // In this order: no letter is under way any more, so no erasure waits for one; and an erasure under way holds the key of its
         // farewell, which seals no row yet.
         try await people.settleInterrupted()
@@ -129,6 +132,7 @@ struct Installation: Sendable {
         }
         try await installation.compareWithLedger(eraseAgain: eraseAgain)
         _ = try people.destroyOrphanKeys()
+        try await installation.canaries.begin()
         guard plan.changed.isEmpty else { throw Refusal.policyChanged(plan.changed.map(plan.difference)) }
         return installation
     }
@@ -171,7 +175,7 @@ struct Installation: Sendable {
 
     private init(
         site: Site, unpublished: [PolicyVersion], folder: DataFolder, people: PeopleStore, ledger: ErasedFile, vault: Vault,
-        disk: DiskSpace, letters: LetterBudget.Limits?, lock: FolderLock
+        keys: KeyWatch, disk: DiskSpace, letters: LetterBudget.Limits?, lock: FolderLock
     ) throws {
         (self.site, self.unpublished, self.folder) = (site, unpublished, folder)
         (self.people, self.ledger, self.vault, self.disk, self.lock) = (people, ledger, vault, disk, lock)
@@ -181,8 +185,12 @@ struct Installation: Sendable {
             alerts: Dictionary(uniqueKeysWithValues: site.functions.compactMap { one in one.alerts.map { (one.id, $0) } }),
             fallback: site.functions.first { $0.acts.contains(.triage) && $0.alerts != nil }?.alerts)
         let contact = ContactDesk(site: site, vault: vault, store: people)
+        let registration = try RegistrationDesk(site: site, vault: vault, store: people, room: disk)
+        canaries = CanaryDesk(
+            site: site, vault: vault, subjects: people, store: people, registration: registration, keys: keys,
+            way: site.mail.relays.isEmpty ? .folder : .relay, alerts: site.functions.compactMap(\.alerts))
         desks = Desks(
-            registration: try RegistrationDesk(site: site, vault: vault, store: people, room: disk),
+            registration: registration,
             links: LinkRounds(LinkDesk(site: site, vault: vault, store: people)),
             access: AccessDesk(vault: vault, store: people, cases: cases),
             correction: CorrectionDesk(site: site, vault: vault, store: people),

@@ -21,12 +21,13 @@ struct Configuration {
     let trustedProxies: [String]
     let presence: Presence
     let staff: FunctionList
+    let canaries: CanarySettings?
 
     init?(_ folder: Folder) {
         let findings = folder.findings
         let keys = [
             "site", "languages", "switched-off", "controller", "authority", "recipients", "retention", "thresholds", "mail",
-            "trusted-proxies", "backup", "functions", "console",
+            "trusted-proxies", "backup", "functions", "console", "canaries",
         ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
@@ -54,6 +55,7 @@ struct Configuration {
         trustedProxies = Self.networks(root)
         presence = Presence(root, site, url: url)
         staff = FunctionList(root, languages)
+        canaries = CanaryEntry(root).settings
     }
 
     /// Addresses and networks in CIDR form.

@@ -15,6 +15,7 @@ package struct Answer: Sendable {
         case png = "image/png"
         case xml = "application/xml; charset=utf-8"
         case atom = "application/atom+xml; charset=utf-8"
+        case csv = "text/csv; charset=utf-8"
     }
 
     package enum Caching: Sendable {

@@ -1,0 +1,28 @@
+/// A country by its two letters (ISO 3166-1).
+package struct Country: Hashable, Sendable, CustomStringConvertible {
+    private let first: UInt8
+    private let second: UInt8
+
+    /// - Returns: nothing unless both are the letters A–Z.
+    package init?(_ first: UInt8, _ second: UInt8) {
+        guard 0x41...0x5a ~= first, 0x41...0x5a ~= second else { return nil }
+        (self.first, self.second) = (first, second)
+    }
+
+    /// "NO".
+    package var description: String { String(decoding: [first, second], as: UTF8.self) }
+    /// Less than 676, another for each.
+    var index: Int { Int(first - 0x41) * 26 + Int(second - 0x41) }
+}
+
+/// Knows in which country an address is used. Asked once for each visitor a day; the address is forgotten with the answer.
+package protocol Countries: Sendable {
+    /// - Returns: nothing where it isn't known.
+    func country(of address: ClientAddress) -> Country?
+}
+
+/// Knows no country.
+package struct NoCountries: Countries {
+    package init() {}
+    package func country(of address: ClientAddress) -> Country? { nil }
+}

@@ -1,0 +1,79 @@
+import Declarations
+import Markup
+import PageKit
+import Visits
+
+/// Tables of a report, and the pictures that go with some of them.
+struct VisitTables {
+    let report: Report
+    let words: VisitWords
+    let credit: String?
+
+    private var texts: Texts { words.texts }
+    private func rows(_ dimension: Dimension) -> Report.Table { report.tables[dimension] ?? Report.Table() }
+
+    /// - Parameters:
+    ///   - name: of the part; `visits.NAME` is its heading.
+    ///   - value: what stands in a row; `visits.VALUE` heads the column.
+    ///   - measure: what is counted.
+    func table(_ dimension: Dimension, _ name: String, _ value: String, _ measure: String) -> HTML {
+        .panel(id: name, heading: texts("visits.\(name)"), body(dimension, value, measure))
+    }
+
+    func bars(_ dimension: Dimension, _ name: String, _ value: String) -> HTML {
+        let table = rows(dimension)
+        let told = table.rows.compactMap { row in row.now.number.map { (value: words.value(row.value, of: dimension), number: $0) } }
+        let all = told.reduce(0) { $0 + $1.number }
+        guard all > 0 else { return self.table(dimension, name, value, "visits") }
+        let bars = told.prefix(8).map { one in
+            BarChart.Bar(name: one.value, share: one.number, figure: words.numbers.percent(one.number, of: all))
+        }
+        let heading = texts("visits.\(name)")
+        let finding = texts(
+            "visits.bars.finding", ["what": heading, "list": bars.map { "\($0.name) \($0.figure)" }.joined(separator: ", ")])
+        return .panel(
+            id: name, heading: heading,
+            """
+            \(BarChart(bars: bars, finding: finding).html)<details class="more"><summary>\(texts("visits.table"))</summary>\
+            \(body(dimension, value, "visits"))</details>
+            """)
+    }
+
+    private func body(_ dimension: Dimension, _ value: String, _ measure: String) -> HTML {
+        let table = rows(dimension)
+        guard !table.rows.isEmpty || table.few > 0 else { return "<p>\(texts("visits.nothing"))</p>" }
+        let columns = [
+            DataTable.Column(texts("visits.\(value)")), .init(texts("visits.column.\(measure)"), numeric: true),
+            .init(texts("visits.column.change"), numeric: true),
+        ]
+        var lines = table.rows.map { row -> [HTML] in
+            ["\(words.value(row.value, of: dimension))", words.figure(row.now), "\(words.change(row.before, row.now) ?? "–")"]
+        }
+        if table.few > 0 {
+            lines.append(["\(texts("visits.few.rows", ["n": words.numbers.whole(table.few)]))", words.figure(.few), ""])
+        }
+        return DataTable(columns, rows: lines).html
+    }
+
+    var countries: HTML {
+        let table = rows(.country)
+        guard !table.rows.isEmpty else { return self.table(.country, "countries", "country", "visits") }
+        func tile(_ figure: Figure) -> TileMap.Tile {
+            figure.number.map { .shown($0) } ?? .hidden(words.plain(figure))
+        }
+        let tiles = table.rows.filter { TileMap.europe.contains($0.value) }.map { ($0.value, tile($0.now)) }
+        let others = Continent.allCases.map { continent -> (name: String, tile: TileMap.Tile) in
+            let figures = table.rows.filter { Continent.of($0.value) == continent }.map(\.now)
+            // A sum of what may be told: with a hidden one in it, it would tell that one.
+            let sum = figures.reduce(0) { $0 + ($1.number ?? 0) }
+            return (texts("visits.continent.\(continent.rawValue)"), .shown(sum))
+        }
+        let map = TileMap(
+            tiles: Dictionary(tiles) { first, _ in first }, others: others, finding: texts("visits.countries.finding"),
+            number: words.numbers.short)
+        let source = credit.map { "<p class=\"soft\">\(texts("visits.countries.credit", ["source": $0]))</p>" as HTML }
+        return .panel(
+            id: "countries", heading: texts("visits.countries"),
+            "<div class=\"beside\">\(map.html)<div>\(body(.country, "country", "visits"))</div></div>\(source)")
+    }
+}

@@ -1,0 +1,87 @@
+import DataProtection
+import Declarations
+import Foundation
+import Markup
+import PageKit
+import Visits
+
+/// How figures, days and values of visits are written in one language.
+struct VisitWords {
+    let texts: Texts
+    let smallest: Int
+    let numbers: NumberWords
+    private let dates: DateWords
+    private let names: Locale
+
+    init(texts: Texts, smallest: Int) {
+        (self.texts, self.smallest) = (texts, smallest)
+        numbers = NumberWords(texts: texts)
+        dates = DateWords(texts: texts, timeZone: "UTC")
+        names = Locale(identifier: texts.language.rawValue)
+    }
+
+    func day(_ day: Int) -> String { dates.date(Day(number: day)) }
+
+    /// "March 2026", or the day where steps are days.
+    func step(_ day: Int, byMonth: Bool) -> String {
+        guard byMonth else { return self.day(day) }
+        let date = CalendarDate(Day(number: day))
+        return "\(texts("month.\(date.month)")) \(date.year)"
+    }
+
+    /// "23 Mar": below an axis there is little room.
+    func mark(_ day: Int, byMonth: Bool) -> String {
+        let date = CalendarDate(Day(number: day))
+        let month = texts("month.\(date.month)").prefix(3)
+        return byMonth ? "\(month) \(date.year)" : "\(date.day) \(month)"
+    }
+
+    func figure(_ figure: Figure, _ write: (Int) -> String) -> HTML {
+        switch figure {
+        case .shown(let number): "\(write(number))"
+        case .few, .held: "<span class=\"withheld\">\(plain(figure))</span>"
+        }
+    }
+    func figure(_ figure: Figure) -> HTML { self.figure(figure, numbers.whole) }
+    func figure(_ figure: Figure?) -> HTML { figure.map { self.figure($0) } ?? "–" }
+
+    /// For a picture, where nothing can be hatched.
+    func plain(_ figure: Figure) -> String {
+        switch figure {
+        case .shown(let number): numbers.whole(number)
+        case .few: texts("visits.few", ["k": String(smallest)])
+        case .held: texts("visits.held")
+        }
+    }
+
+    /// "+23 %"; nothing unless both are told.
+    func change(_ before: Figure?, _ now: Figure) -> String? {
+        guard let before = before?.number, let now = now.number else { return nil }
+        return numbers.change(from: before, to: now)
+    }
+
+    func length(_ seconds: Int) -> String {
+        seconds < 60
+            ? texts("visits.seconds", ["n": String(seconds)])
+            : texts("visits.minutes", ["m": numbers.whole(seconds / 60), "s": String(seconds % 60)])
+    }
+
+    /// A value of a dimension, for people.
+    func value(_ value: String, of dimension: Visits.Dimension) -> String {
+        if value == Visits.Dimension.other { return texts("visits.other") }
+        return switch dimension {
+        case .country: value.isEmpty ? texts("visits.country.unknown") : names.localizedString(forRegionCode: value) ?? value
+        case .language: value.isEmpty ? texts("visits.language.unknown") : names.localizedString(forLanguageCode: value) ?? value
+        case .referrer: value.isEmpty ? texts("visits.referrer.none") : value
+        case .device: texts("visits.device.\(value)")
+        case .hour: "\(value):00–\(value):59"
+        case .latency: Int(value).map { milliseconds($0) } ?? texts("visits.latency.more")
+        case .total, .page, .entry, .exit, .campaign, .browser, .system, .bot, .status: value
+        }
+    }
+
+    private func milliseconds(_ microseconds: Int) -> String {
+        let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000)
+        return rest == 0 ? "\(numbers.whole(whole)) ms" : "\(whole)\(texts("number.decimal"))\(rest / 100) ms"
+    }
+}

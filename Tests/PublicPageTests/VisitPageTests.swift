@@ -1,0 +1,97 @@
+import DataProtection
+import Declarations
+import Foundation
+import Hummingbird
+import Keeping
+import Markup
+import PageKit
+import Promises
+import Testing
+import VisitPages
+import Visits
+
+/// Reports made up by hand.
+private struct MadeUp: Reporting {
+    var report: Report?
+    func report(of days: ClosedRange<Int>, page: String?) async throws -> Report? { report }
+    func pages() async throws -> [String] { ["/", "/<b>"] }
+    func lastDay() async throws -> Int? { report?.days.upperBound }
+
+    static func report(_ tables: [Visits.Dimension: Report.Table] = [:], steps: [Report.Step] = []) -> Report {
+        let totals = Report.Totals(
+            views: .shown(53_912), visitors: .shown(18_605), visits: .shown(20_000), bounces: .shown(8_200), seconds: .shown(2_600_000),
+            robots: .held, requests: .shown(60_000), objected: .few)
+        return Report(
+            days: 20_500...20_529, before: 20_470...20_499, page: nil, smallest: 10, noisy: false, totals: totals, totalsBefore: nil,
+            byMonth: false, steps: steps, incomplete: [20_510], tables: tables)
+    }
+}
+
+@Suite("The pages of visits") struct VisitPageTests {
+    private func pages(_ report: Report?) throws -> VisitPages {
+        let site = ExampleSite.site()
+        return VisitPages(
+            site: site, shell: try PageShell(site: site, stylesheet: "/assets/a.css"), reports: MadeUp(report: report),
+            seeing: { _, _ in fatalError("nobody asks") }, credit: nil)
+    }
+
+    private func html(_ report: Report?, _ language: Language = .english) async throws -> String {
+        try await pages(report).console(VisitQuestion(period: nil, page: nil), language, action: "#").source
+    }
+
+    @Test func `say why there is nothing yet`() async throws {
+        let empty = try await html(nil)
+        #expect(empty.contains("No day is counted yet"))
+    }
+
+    @Test(.keeps(.aggregateUseOnly)) func `write a hidden figure as a word, everywhere`() async throws {
+        let table = Report.Table(
+            rows: [
+                .init(value: "NO", now: .shown(8_912), before: .shown(8_000)), .init(value: "LV", now: .few, before: nil),
+                .init(value: "CL", now: .held, before: .few),
+            ], few: 4)
+        let report = MadeUp.report([.country: table])
+        let html = try await html(report)
+        #expect(html.contains("<td class=\"number\" data-label=\"Visits\"><span class=\"withheld\">&lt; 10</span></td>"))
+        #expect(html.contains("<td class=\"number\" data-label=\"Visits\"><span class=\"withheld\">held back</span></td>"))
+        #expect(html.contains("4 more, each"))
+        // Where a country of a continent is hidden, the continent's tile says what may be told of the others.
+        #expect(
+            html.contains(">South America</text><text class=\"mid ink\" x=\"67\" y=\"409\">0</text>")
+                || html.contains(">South America</text>"))
+        let csv = VisitFiles(report).csv
+        #expect(csv.contains("country,LV,few,\r\n"))
+        #expect(csv.contains("country,CL,held,few\r\n"))
+        #expect(csv.contains("total,robots,held,\r\n"))
+        let json = String(decoding: try VisitFiles(report).json, as: UTF8.self)
+        #expect(json.contains("\"hidden\" : \"few\""))
+    }
+
+    @Test func `write numbers and days as each language does`() async throws {
+        let english = try await html(MadeUp.report())
+        #expect(english.contains("<dd>18,605</dd>"))
+        #expect(english.contains("2 min 10 s"))
+        let norwegian = try await html(MadeUp.report(), .bokmål)
+        #expect(norwegian.contains("<dd>18\u{a0}605</dd>"))
+        #expect(norwegian.contains("Noe av 26. februar 2026 mangler"))
+    }
+
+    @Test func `leave a gap in the line where a day may not be told`() async throws {
+        let figures: [Figure] = [.shown(100), .shown(200), .few, .shown(400), .shown(300)]
+        let steps = figures.enumerated().map { Report.Step(day: 20_500 + $0, now: $1, before: nil) }
+        let html = try await html(MadeUp.report(steps: steps))
+        #expect(html.matches(of: /<path class="now" stroke/).count == 2)
+        #expect(html.contains("400 on 21 Feb") || html.contains("400 on 19 Feb"))
+    }
+
+    @Test func `take names of pages and sites for text`() async throws {
+        let table = Report.Table(rows: [
+            .init(value: "<script>", now: .shown(10), before: nil), .init(value: "=1+1", now: .shown(10), before: nil),
+        ])
+        let report = MadeUp.report([.referrer: table])
+        let html = try await html(report)
+        #expect(!html.contains("<script>"))
+        #expect(html.contains("<option>/&lt;b&gt;</option>"))
+        #expect(VisitFiles(report).csv.contains("referrer,'=1+1,10,"))
+    }
+}
