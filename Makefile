@@ -1,5 +1,5 @@
 # Each word is one script in bin/, which says what it does.
-.PHONY: run test check bench soak dist
+.PHONY: run test check bench soak dist linkage
 run:
 	@bin/run
 test:
@@ -12,3 +12,5 @@ soak:
 	@bin/soak
 dist:
 	@bin/dist
+linkage:
+	@bin/linkage

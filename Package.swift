@@ -171,6 +171,14 @@ let package = Package(
                 "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Benchmarks/InProcess"),
 
+        // For `make linkage` alone: plays days of visits and registrations through the parts `vern serve` wires.
+        .executableTarget(
+            name: "vern-linkage",
+            dependencies: [
+                "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", "Visits", "SQLitePeople",
+                "SQLiteVisits", "DataFolder", "MailTransport", "Markdown", "SiteFolder", arguments,
+            ], path: "Linkage/Days"),
+
         // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
         .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
         // Mail servers of the tests: one that lies, a real Postfix.
@@ -211,6 +219,8 @@ let package = Package(
         tests("AddressCipherTests", uses: ["AddressCiphers", "Visits"]),
         tests("ImportTests", uses: ["Running"]),
         tests("BrowserRulesTests", uses: ["BrowserRules", "Visits", yams]),
+        // Plays the linkage game with what is built beside it.
+        tests("LinkageTests", uses: []),
         tests("LocalSocketTests", uses: ["LocalSocket", logging]),
         tests(
             "PublicPageTests",

@@ -14,7 +14,7 @@ struct Vern: AsyncParsableCommand {
         subcommands: [
             Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Approvals.self, Doctor.self,
             Backup.self,
-            Restore.self, Visits.self,
+            Restore.self, Visits.self, Networks.self,
         ])
 }
 

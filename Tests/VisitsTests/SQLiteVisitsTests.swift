@@ -20,7 +20,7 @@ import Testing
         let store = try SQLiteVisits(file: file)
         let log = AddressLog()
         log.record(VisitorTrace(address: "198.51.100.231", agent: "Firefox/1 canary-agent"), day: 20_000)
-        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 20_000 }).flush()
+        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 20_001 }).round()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let bytes = try Data(contentsOf: folder.appending(path: name))
             for secret in ["198.51.100.231", "canary-agent"] { #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name)") }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Visits
@@ -58,13 +59,13 @@ import Testing
         dump(log, to: &dumped)
         for secret in ["192.0.2.7", ":77", "secret"] { #expect(!dumped.contains(secret)) }
         var generator = SystemRandomNumberGenerator()
-        let batch = log.drain(using: &generator)
+        let batch = log.drain(before: 20_001, using: &generator)
         #expect(
             Set(batch) == [
                 AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .firefox), count: 9),
                 AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("2001:db8:1::"), browser: .other), count: 1),
             ])
-        #expect(log.drain(using: &generator).isEmpty)
+        #expect(log.drain(before: 20_001, using: &generator).isEmpty)
         #expect(Set(Mirror(reflecting: batch[0]).children.compactMap(\.label)) == ["day", "visitor", "count"])
     }
 
@@ -72,15 +73,59 @@ import Testing
         let log = AddressLog(most: 100)
         for number in 0..<5_000 { log.record(VisitorTrace(address: "10.\(number / 256).\(number % 256).1", agent: nil), day: 1) }
         var generator = SystemRandomNumberGenerator()
-        let batch = log.drain(using: &generator)
+        let batch = log.drain(before: 2, using: &generator)
         #expect(batch.count <= 101 && batch.map(\.count).reduce(0, +) == 5_000)
+    }
+
+    @Test func `keeps the running day in memory, for whoever copies the file each hour`() async throws {
+        let (log, store, today) = (AddressLog(), Lines(), Mutex(20_000))
+        let keeper = AddressLogKeeper(log: log, store: store, keptDays: 7, today: { today.withLock { $0 } })
+        log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_000)
+        try await keeper.round()
+        let rounds = Mutex(3)
+        await keeper.run(
+            sleep: { _ in
+                let left = rounds.withLock { rounds in
+                    rounds -= 1
+                    return rounds
+                }
+                if left == 0 { throw CancellationError() }
+            }, failed: { _ in })
+        #expect(store.batches.isEmpty, "also when the server stops")
+        today.withLock { $0 = 20_001 }
+        log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_001)
+        try await keeper.round()
+        #expect(store.batches == [[AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .other), count: 1)]])
+    }
+
+    @Test func `loses no day to a store that fails`() async throws {
+        let (log, store) = (AddressLog(), Lines())
+        let keeper = AddressLogKeeper(log: log, store: store, keptDays: 7, today: { 20_001 })
+        log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_000)
+        store.fails.withLock { $0 = true }
+        await #expect(throws: CancellationError.self) { try await keeper.round() }
+        store.fails.withLock { $0 = false }
+        try await keeper.round()
+        #expect(store.batches.count == 1)
+    }
+
+    private final class Lines: AddressLogStore {
+        let fails = Mutex(false)
+        private let held = Mutex<[[AddressLine]]>([])
+        var batches: [[AddressLine]] { held.withLock { $0 } }
+        func append(_ batch: [AddressLine]) async throws {
+            if fails.withLock({ $0 }) { throw CancellationError() }
+            held.withLock { $0.append(batch) }
+        }
+        func expire(before day: Int) async throws -> Int { 0 }
+        func lines(from day: Int, offset: Int, limit: Int) async throws -> [AddressLine] { [] }
     }
 
     @Test func `comes out in another order than it went in`() {
         let log = AddressLog()
         for number in 0..<200 { log.record(VisitorTrace(address: "10.0.\(number).1", agent: nil), day: 1) }
         var generator = SystemRandomNumberGenerator()
-        let order = log.drain(using: &generator).map(\.visitor.network.description)
+        let order = log.drain(before: 2, using: &generator).map(\.visitor.network.description)
         #expect(order != (0..<200).map { "10.0.\($0).0/24" } && order != order.sorted())
     }
 }

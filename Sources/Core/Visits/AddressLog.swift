@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts requests by day, network and browser in memory until the next batch is drained. A class with a lock, as every page hit comes
+/// Counts requests by day, network and browser in memory until the day is over. A class with a lock, as every page hit comes
 /// by here.
 /// Bounded: past the limit new networks are counted together as "unknown", so that a flood of addresses can't fill the memory.
 package final class AddressLog: Sendable {
@@ -13,8 +13,8 @@ package final class AddressLog: Sendable {
     private let families = Mutex<[Int: BrowserFamily]>([:])
     private let most: Int
 
-    /// - Parameter most: lines held between two drains.
-    package init(most: Int = 65_536) { self.most = most }
+    /// - Parameter most: lines of a day.
+    package init(most: Int = 262_144) { self.most = most }
 
     /// - Parameter day: UTC days since 1 January 1970.
     package func record(_ trace: consuming VisitorTrace, day: Int) {
@@ -41,11 +41,18 @@ package final class AddressLog: Sendable {
         return family
     }
 
-    /// Everything counted since the last time, in random order: who came first can't be told from it.
-    package func drain(using generator: inout some RandomNumberGenerator) -> [AddressLine] {
+    /// What was counted on a day so far, in no order.
+    package func lines(on day: Int) -> [AddressLine] {
+        counts.withLock { $0.filter { $0.key.day == day } }.map { AddressLine(day: day, visitor: $0.key.visitor, count: $0.value) }
+    }
+
+    /// What was counted on days before `day`, in random order: who came first can't be told from it. A day is drained once it is over, and
+    /// whole: written in parts, two copies of the file would tell which part of the day somebody came in.
+    package func drain(before day: Int, using generator: inout some RandomNumberGenerator) -> [AddressLine] {
         let taken = counts.withLock { counts in
-            defer { counts = [:] }
-            return counts
+            let over = counts.filter { $0.key.day < day }
+            if !over.isEmpty { counts = counts.filter { $0.key.day >= day } }
+            return over
         }
         return taken.map { AddressLine(day: $0.key.day, visitor: $0.key.visitor, count: $0.value) }.shuffled(using: &generator)
     }

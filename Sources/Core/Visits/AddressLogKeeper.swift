@@ -1,9 +1,9 @@
-/// Brings what was counted to the store from time to time, and forgets what is older than declared.
+/// Brings each day's counts to the store once the day is over, and forgets what is older than declared.
 package struct AddressLogKeeper: Sendable {
     private let log: AddressLog
     private let store: any AddressLogStore
     private let keptDays: Int
-    /// Seconds between two batches.
+    /// Seconds between two rounds.
     private let interval: Int
     /// The UTC day it is now.
     private let today: @Sendable () -> Int
@@ -13,38 +13,30 @@ package struct AddressLogKeeper: Sendable {
         (self.log, self.store, self.keptDays, self.interval, self.today) = (log, store, keptDays, interval, today)
     }
 
-    /// Goes on until `sleep` throws, then writes once more. A store that fails loses nothing: the batch waits for the next round.
+    /// Goes on until `sleep` throws. What was counted of the running day is then lost: a part of a day on the disk would tell that
+    /// somebody came in that part.
     /// - Parameters:
     ///   - sleep: waits for so many seconds; throws when it is time to stop.
-    ///   - failed: hears of a store that failed.
+    ///   - failed: hears of a store that failed. It loses nothing: the days wait for the next round.
     package func run(sleep: @Sendable (Int) async throws -> Void, failed: @Sendable (any Error) -> Void) async {
-        var expired: Int?
-        while true {
-            do {
-                if expired != today() {
-                    expired = today()
-                    _ = try await store.expire(before: today() - keptDays)
-                }
-            } catch {
-                expired = nil
-                failed(error)
-            }
-            let stopping = await (try? sleep(interval)) == nil
-            do { try await flush() } catch { failed(error) }
-            if stopping { return }
-        }
+        repeat {
+            do { try await round() } catch { failed(error) }
+        } while await (try? sleep(interval)) != nil
     }
 
-    /// One shuffled batch, now.
-    package func flush() async throws {
+    /// Writes the days that are over, each whole and shuffled, and forgets those past their time.
+    package func round() async throws {
+        let today = today()
         var generator = SystemRandomNumberGenerator()
-        let batch = log.drain(using: &generator)
-        guard !batch.isEmpty else { return }
-        do {
-            try await store.append(batch)
-        } catch {
-            log.restore(batch)
-            throw error
+        let batch = log.drain(before: today, using: &generator)
+        if !batch.isEmpty {
+            do {
+                try await store.append(batch)
+            } catch {
+                log.restore(batch)
+                throw error
+            }
         }
+        _ = try await store.expire(before: today - keptDays)
     }
 }

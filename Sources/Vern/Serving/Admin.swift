@@ -13,6 +13,7 @@ import Requests
 import SQLitePeople
 import Staff
 import Vault
+import Visits
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {
@@ -52,6 +53,8 @@ enum AdminRequest: Codable, Sendable {
     case functions
     case publishFunctions([FunctionRecord], reason: String)
     case doctor
+    /// The lines of the running day's address log, which is nowhere but in the server's memory.
+    case networks
     case backup(BackupOrder)
     case backupState
     /// Sums of visits counted from logs.
@@ -97,6 +100,8 @@ struct AdminReply: Codable, Sendable {
     /// Where no server runs, the command has opened the store itself.
     var byServer = true
     var backup: BackupState?
+    /// Nothing where no server runs, or it keeps no log.
+    var networks: [NetworkLine]?
 }
 
 /// One line of `vern doctor`.
@@ -166,6 +171,7 @@ struct Admin: Sendable {
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(ids: try await visits.add(counted))
             case .backupState: return AdminReply(backup: await backup.state)
+            case .networks: return AdminReply(networks: visits?.log.lines(on: Day(Date()).number).map(NetworkLine.init))
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }

@@ -230,7 +230,7 @@ struct LinkService: Service, CustomStringConvertible {
     }
 }
 
-/// The address log is written in batches, and once more when the server stops.
+/// The address log is written a day at a time, once the day is over.
 struct AddressLogService: Service, CustomStringConvertible {
     let keeper: AddressLogKeeper
     let logger: Logger

@@ -12,7 +12,7 @@ import Visits
 /// The address log and the counting of visits of a running server: what they are told, and what brings them to their file.
 struct VisitRecording: Sendable {
     let site: Site
-    private let log = AddressLog()
+    let log = AddressLog()
     let counter: LiveCounter?
     private let memory = LockedMemory()
     let store: SQLiteVisits
