@@ -9,7 +9,7 @@ package import Requests
 package import Staff
 
 import HTTPTypes
-import Markup
+package import Markup
 import NIOCore
 
 /// The console's pages: one document and one script; everything else is asked for by the script, with the bearer token that only its closure
