@@ -12,7 +12,7 @@ final class LockedMemory: SecretMemory {
     init() {
         // As much as the system allows without asking its owner.
         var limit = rlimit()
-        let kind = __rlimit_resource_t(RLIMIT_MEMLOCK.rawValue)
+        let kind = __rlimit_resource_t(__RLIMIT_MEMLOCK.rawValue)
         guard getrlimit(kind, &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(kind, &limit)
