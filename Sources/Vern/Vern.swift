@@ -13,7 +13,7 @@ struct Vern: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Init.self, Check.self, Serve.self, People.self, Cases.self, Staff.self, Mail.self, Policy.self, Doctor.self, Backup.self,
-            Restore.self,
+            Restore.self, Visits.self,
         ])
 }
 

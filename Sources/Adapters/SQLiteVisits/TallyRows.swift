@@ -2,12 +2,13 @@ import GRDB
 package import Visits
 
 extension SQLiteVisits: TallyStore {
-    package func add(_ batch: TallyBatch, from file: String?) async throws -> Bool {
-        let added = try await database.write { database in
-            if let file {
-                try database.execute(sql: "INSERT INTO tally_files (digest) VALUES (?) ON CONFLICT DO NOTHING", arguments: [file])
-                guard database.changesCount == 1 else { return false }
+    package func add(_ batch: TallyBatch, from files: [String]) async throws -> [String] {
+        let known = try await database.write { database in
+            let known = try files.filter { file in
+                try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT * FROM tally_files WHERE digest = ?)", arguments: [file]) ?? false
             }
+            guard known.isEmpty else { return known }
+            for file in Set(files) { try database.execute(sql: "INSERT INTO tally_files (digest) VALUES (?)", arguments: [file]) }
             var names = try TallyNames(database)
             for day in batch.days {
                 try database.execute(
@@ -26,11 +27,11 @@ extension SQLiteVisits: TallyStore {
                     try Self.add(tally, try names.number(of: cell, database), month: remainder.month, database)
                 }
             }
-            return true
+            return []
         }
         // The log before the file is written in the order of the batch; it need not outlive it.
         try await truncate()
-        return added
+        return known
     }
 
     package func forget(daysBefore day: Int, monthsBefore month: Month) async throws {

@@ -10,10 +10,16 @@ package struct VisitSettings: Sendable {
     package let noise: Int?
     /// A month's sums are kept through this many months after it.
     package let tallyMonths: Int
+    /// A file in MaxMind's format, or a folder with Tor's; nothing: Debian's.
+    package let countries: String?
+    /// Rules of uap-core; nothing: Debian's.
+    package let browsers: String?
 
     package init(
-        counted: Bool = true, isPublic: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths
+        counted: Bool = true, isPublic: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths,
+        countries: String? = nil, browsers: String? = nil
     ) {
+        (self.countries, self.browsers) = (countries, browsers)
         (self.counted, self.isPublic, self.campaigns, self.noise, self.tallyMonths) = (counted, isPublic, campaigns, noise, tallyMonths)
     }
 

@@ -42,6 +42,8 @@ enum AdminRequest: Codable, Sendable {
     case doctor
     case backup(BackupOrder)
     case backupState
+    /// Sums of visits counted from logs.
+    case visits(CountedVisits)
 }
 
 struct AdminReply: Codable, Sendable {
@@ -132,6 +134,9 @@ struct Admin: Sendable {
                     try await BackingUp(installation: installation, order: order).run(now: Date(), progress: progress)
                 }
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
+            case .visits(let counted):
+                guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                return AdminReply(ids: try await visits.add(counted))
             case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
             }

@@ -26,10 +26,11 @@ struct VisitRecording: Sendable {
     static func rules(_ site: Site) -> CountingRules {
         // By name alone: what a page answers has done away with base and language.
         let pages = PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) }
-        return CountingRules(
-            agents: FamilyRules(), referrers: HostRules(own: URLComponents(string: site.url)?.host ?? ""), pages: PageTable(pages),
-            campaigns: site.visits.campaigns)
+        return VisitSources(site).rules(PageTable(pages))
     }
+
+    /// - Returns: those files that were added before; then nothing changes.
+    func add(_ counted: CountedVisits) async throws -> [String] { try await store.add(counted.batch, from: counted.files) }
 
     static let freshKey: @Sendable () -> (UInt64, UInt64) = {
         var generator = SystemRandomNumberGenerator()
@@ -90,27 +91,5 @@ struct TallyService: Service, CustomStringConvertible {
                 if Task.isShuttingDownGracefully { throw CancellationError() }
             },
             failed: { error in logger.error("tallies of visits could not be written", metadata: ["kind": "\(type(of: error))"]) })
-    }
-}
-
-/// The kind of browser by the rules of the address log, no system.
-struct FamilyRules: AgentRules {
-    func agent(of text: UnsafeRawBufferPointer) -> Agent {
-        let text = String(decoding: text, as: UTF8.self)
-        let family = BrowserFamily(agent: text)
-        return Agent(
-            browser: family.rawValue, system: "", device: text.contains("Mobile") ? .phone : .desktop, bot: family == .bot ? "bot" : nil)
-    }
-}
-
-/// The host of an address, without "www.".
-struct HostRules: ReferrerRules {
-    let own: String
-
-    func referrer(of field: UnsafeRawBufferPointer) -> Referrer {
-        guard let host = URLComponents(string: String(decoding: field, as: UTF8.self))?.host?.lowercased(), host.contains("."),
-            host.utf8.count <= 80
-        else { return .none }
-        return host == own ? .own : .site(host.hasPrefix("www.") ? String(host.dropFirst(4)) : host)
     }
 }

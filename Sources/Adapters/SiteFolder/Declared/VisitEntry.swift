@@ -5,7 +5,7 @@ struct VisitEntry {
     let settings: VisitSettings
 
     init(_ root: Keyed, thresholds: Keyed?, retention: Keyed?) {
-        let part = root.has("visits") ? root.keyed("visits", keys: ["counted", "public", "campaigns"]) : nil
+        let part = root.has("visits") ? root.keyed("visits", keys: ["counted", "public", "campaigns", "countries", "browsers"]) : nil
         func flag(_ key: String) -> Bool? { part.flatMap { $0.has(key) ? $0.flag(key) : nil } }
         let campaigns = part.map { part in part.has("campaigns") ? part.words("campaigns") : [] } ?? []
         let names = campaigns.compactMap { text, place -> String? in
@@ -18,6 +18,7 @@ struct VisitEntry {
         let months = retention.flatMap { $0.has("tally-months") ? $0.number("tally-months", 1...60) : nil }
         settings = VisitSettings(
             counted: flag("counted") ?? true, isPublic: flag("public") ?? false, campaigns: names, noise: noise == 0 ? nil : noise,
-            tallyMonths: months ?? VisitSettings.usualMonths)
+            tallyMonths: months ?? VisitSettings.usualMonths,
+            countries: part?.wholePath("countries"), browsers: part?.wholePath("browsers"))
     }
 }

@@ -29,14 +29,23 @@ package struct CountingRules: Sendable {
     }
 }
 
-/// The site's own pages: which paths lead to which. Whatever isn't here is "other".
+/// The site's own pages: which paths lead to which.
 package struct PageTable: Sendable {
+    /// What becomes of paths that lead to none of them.
+    package enum Others: Sendable {
+        /// All are "other".
+        case together
+        /// Each is a page by itself, what looks personal in it taken out: for logs of a site as it was before.
+        case apart
+    }
     let names: [String]
     let paths: [(path: String, page: Int)]
+    let others: Others
 
     /// - Parameter pages: the name a page is counted under (its path without language, or the pattern many share), and all paths that
     ///   lead to it, with the site's base and each language in front.
-    package init(_ pages: [(name: String, paths: [String])]) {
+    package init(_ pages: [(name: String, paths: [String])], others: Others = .together) {
+        self.others = others
         names = pages.map(\.name)
         paths = pages.enumerated().flatMap { number, page in page.paths.map { ($0, number) } }
     }

@@ -183,9 +183,9 @@ struct DayCounter: ~Copyable {
         }
         if total != Tally() { cells[Cell(.total, "")] = total }
         put(.hour, hours) { $0 < 10 ? "0\($0)" : "\($0)" }
-        put(.page, pages) { words.pages[$0] }
-        put(.entry, entries) { words.pages[$0] }
-        put(.exit, exits) { words.pages[$0] }
+        put(.page, pages) { words.pages.names[$0] }
+        put(.entry, entries) { words.pages.names[$0] }
+        put(.exit, exits) { words.pages.names[$0] }
         put(.referrer, referrers) { words.referrers.names[$0] }
         put(.campaign, campaigns) { words.campaigns[$0] }
         put(.country, countries) { Country.named($0) }

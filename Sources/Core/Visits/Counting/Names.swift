@@ -9,6 +9,8 @@ struct Names {
         for name in beginning { _ = number(of: name) }
     }
 
+    func known(_ name: String) -> Int? { numbers[name] }
+
     mutating func number(of name: String) -> Int {
         if let known = numbers[name] { return known }
         guard names.count <= most, name.utf8.count <= 120, !name.utf8.contains(where: { $0 < 0x20 }),

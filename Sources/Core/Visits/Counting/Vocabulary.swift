@@ -22,7 +22,8 @@ struct Vocabulary: ~Copyable {
     private var paths: DigestTable<UInt32>
     private var languageNumbers: [UInt16] = Array(repeating: 0, count: 27 * 27 * 27)
     private let campaignBytes: [[UInt8]]
-    let pages: [String]
+    private let mostPages: Int
+    private(set) var pages: Names
     let campaigns: [String]
     private(set) var browsers: Names
     private(set) var systems: Names
@@ -38,12 +39,15 @@ struct Vocabulary: ~Copyable {
         agentTexts = DigestTable(most: bounds.texts, fresh: 0, memory: memory)
         referrerTexts = DigestTable(most: bounds.texts, fresh: 0, memory: memory)
         paths = DigestTable(most: .max, fresh: 0, memory: PlainMemory())
+        var pages = Names(most: .max)
+        let numbers = rules.pages.names.map { pages.number(of: $0) }
+        self.pages = pages
         for (path, page) in rules.pages.paths {
             var path = path
             let number = path.withUTF8 { digest.text(UnsafeRawBufferPointer($0)) }
-            paths.place(of: number)?.value.pointee.value = UInt32(page + 1)
+            paths.place(of: number)?.value.pointee.value = UInt32(numbers[page])
         }
-        pages = [Dimension.other] + rules.pages.names
+        mostPages = rules.pages.names.count + bounds.values
         campaigns = [Dimension.other, ""] + rules.campaigns
         campaignBytes = rules.campaigns.map { Array($0.utf8) }
         browsers = Names(most: bounds.values)
@@ -74,9 +78,19 @@ struct Vocabulary: ~Copyable {
     }
 
     /// - Returns: nothing for a picture, a stylesheet and the like outside the table.
-    @inline(__always) func page(_ path: UnsafeRawBufferPointer) -> Int? {
-        if let number = paths.value(of: digest.text(path)) { return Int(number) }
-        return StaticFile.is(path) ? nil : Self.otherPage
+    @inline(__always) mutating func page(_ path: UnsafeRawBufferPointer) -> Int? {
+        let number = digest.text(path)
+        if let page = paths.value(of: number) { return Int(page) }
+        if StaticFile.is(path) { return nil }
+        return rules.pages.others == .apart ? newPage(path, number) : Self.otherPage
+    }
+
+    @inline(never) private mutating func newPage(_ path: UnsafeRawBufferPointer, _ number: UInt64) -> Int {
+        guard paths.count < rules.bounds.texts else { return Self.otherPage }
+        let name = PersonalPath.reduced(path)
+        guard let page = pages.known(name) ?? (pages.names.count <= mostPages ? pages.number(of: name) : nil) else { return Self.otherPage }
+        paths.place(of: number)?.value.pointee.value = UInt32(page)
+        return page
     }
 
     mutating func referrer(_ field: UnsafeRawBufferPointer) -> Int {

@@ -46,7 +46,7 @@ package actor TallyKeeper {
         let batch = folding.batch(of: days, now: stopping ? nil : month, using: &generator)
         if !batch.isEmpty { waiting.append(batch) }
         while let next = waiting.first {
-            _ = try await store.add(next, from: nil)
+            _ = try await store.add(next, from: [])
             waiting.removeFirst()
         }
         guard forgotten != now / 86_400 else { return }

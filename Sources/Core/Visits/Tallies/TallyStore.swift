@@ -1,9 +1,9 @@
 /// Where tallies are kept. It learns of them in whole batches, in which no order tells who came when.
 package protocol TallyStore: Sendable {
     /// Adds a batch to what is kept, all or nothing.
-    /// - Parameter file: SHA-256 of the log it was read from, in hexadecimal; nothing for what the server counted itself.
-    /// - Returns: false when that file was added before; then nothing changes.
-    func add(_ batch: TallyBatch, from file: String?) async throws -> Bool
+    /// - Parameter files: SHA-256 of the logs it was read from, in hexadecimal; none for what the server counted itself.
+    /// - Returns: those that were added before. If there are any, nothing changes.
+    func add(_ batch: TallyBatch, from files: [String]) async throws -> [String]
     /// Keeps of days before one only the sums of their months, and of months before one nothing.
     func forget(daysBefore day: Int, monthsBefore month: Month) async throws
 }

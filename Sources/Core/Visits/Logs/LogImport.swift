@@ -1,0 +1,72 @@
+/// Counts visits from logs, by the same rules as those the server sees itself, on several cores. All it holds of a line it holds while the
+/// line is counted; what comes out are sums of days.
+package struct LogImport: Sendable {
+    package enum Failure: Error, Equatable {
+        /// No line at its beginning fits any format.
+        case unknownFormat
+    }
+    /// Raised when the same line would be counted otherwise.
+    package static let version = 1
+    private let lanes: [LogLane]
+    private let times: LogTime
+
+    /// - Parameters:
+    ///   - lanes: how many count side by side.
+    ///   - offset: seconds east of Greenwich, of times that don't say.
+    ///   - key: 128 fresh random bits.
+    package init(rules: CountingRules, lanes: Int, offset: Int = 0, key: @escaping @Sendable () -> (UInt64, UInt64)) {
+        self.lanes = (0..<lanes).map { number in
+            // Lines of two days may stand mixed where a day ends, as a line is written when its answer is done.
+            LogLane(number: number, of: lanes, counter: VisitCounter(rules: rules, openDays: 2, key: key))
+        }
+        times = LogTime(offset: offset)
+    }
+
+    /// Counts one log; several of a site in the order of their time.
+    /// - Parameter format: nothing to tell it from the first lines.
+    /// - Throws: `Failure`, or what the source throws; then the whole import is worth nothing.
+    package func read(_ source: any LogSource, format: LogFormat? = nil) async throws -> LogReport {
+        var blocks = LogBlocks(source)
+        guard var block = try blocks.next() else { return LogReport() }
+        guard let format = format ?? LogFormat.of(block) else { throw Failure.unknownFormat }
+        for lane in lanes { await lane.begin(format, times: times) }
+        while true {
+            let now = block
+            // The next is fetched while this one is counted.
+            let next = try await withThrowingTaskGroup { group in
+                for lane in lanes { group.addTask { await lane.take(now) } }
+                let next = try blocks.next()
+                try await group.waitForAll()
+                return next
+            }
+            guard let next else { break }
+            block = next
+        }
+        var report = LogReport(format: format)
+        for lane in lanes { report.add(await lane.end()) }
+        return report
+    }
+
+    /// Closes every day; nothing is counted after.
+    package func finish() async -> [DayTallies] {
+        var days: [Int: DayTallies] = [:]
+        for lane in lanes {
+            for day in await lane.closed() {
+                if days[day.day] == nil { days[day.day] = day } else { days[day.day]!.add(day) }
+            }
+        }
+        return days.values.sorted { $0.day < $1.day }
+    }
+
+    /// The time of the first line that has one; nothing where there is none in the first few hundred.
+    package static func beginning(of source: any LogSource, format: LogFormat? = nil, offset: Int = 0) throws -> Int? {
+        var blocks = LogBlocks(source, size: 1 << 18)
+        guard let block = try blocks.next(), let format = format ?? LogFormat.of(block) else { return nil }
+        var reader = format.reader(times: LogTime(offset: offset))
+        return block.bytes.withUnsafeBytes { bytes in
+            bytes.split(separator: 0x0a, maxSplits: 200).lazy.compactMap { line in
+                try? reader.read(UnsafeRawBufferPointer(rebasing: line), if: { _ in true })?.second
+            }.first
+        }
+    }
+}

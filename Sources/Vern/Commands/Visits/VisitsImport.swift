@@ -1,0 +1,95 @@
+import ArgumentParser
+import Declarations
+import Foundation
+import Visits
+
+extension LogFormat: ExpressibleByArgument {}
+
+extension Visits {
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Count the visits in logs of other servers; nothing but sums is kept.",
+            discussion: """
+                Logs of nginx and Apache (common, combined, with time taken, with the server's name) and of Caddy, Traefik or nginx in JSON; \
+                plain or packed by gzip or zstd; - reads standard input. They are counted in the order of their time, by the same rules as \
+                pages this server serves. Lines that can't be read are counted and left out. A log counted before changes nothing.
+                """)
+        @Argument(help: "The logs, rotated ones too, in any order.") var files: [String]
+        @Option(help: "The site folder; without it, the one last served.") var site: String?
+        @Option(help: "The data folder.") var data = "./data"
+        @Option(help: "common, combined, timed, vhost or json; without it, told from the first lines of each file.") var logFormat:
+            LogFormat?
+        @Option(help: "Of times that don't say: +0200.") var timeZone: ZoneOffset = .greenwich
+        @Option(help: "Of paths that are no page of the site now: together, or apart, each by its name without what looks personal.")
+        var others: PageTable.Others = .together
+        @Option(help: "A new file for the attestation, as JSON.") var attestation: String?
+        @Option(help: "text or json") var format: Format = .text
+
+        func run() async throws {
+            guard let folder = site ?? LastServed.site(of: data) else {
+                Complaint.say("vern: name the site folder with --site")
+                throw Exit.usage
+            }
+            let site = try SiteLoading.site(folder)
+            let run = ImportRun(site: site, others: others, format: logFormat, offset: timeZone.seconds)
+            for word in run.missing { Complaint.say("vern: \(word)") }
+            let store = try VisitLine.open(data: URL(fileURLWithPath: data, isDirectory: true))
+            do {
+                let made = try await run.counted(files, into: store)
+                try say(made)
+            } catch let refusal as LogFile.Refusal {
+                Complaint.say("vern: \(refusal); nothing was counted")
+                throw Exit.mistakes
+            } catch LogImport.Failure.unknownFormat {
+                Complaint.say("vern: a file is in no format that is known; nothing was counted. --log-format names one")
+                throw Exit.mistakes
+            }
+        }
+
+        private func say(_ made: Attestation) throws {
+            let encoder = JSONEncoder()
+            encoder.dateEncodingStrategy = .iso8601
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+            let json = try encoder.encode(made)
+            switch format {
+            case .text: print(made.text)
+            case .json: print(String(decoding: json, as: UTF8.self))
+            }
+            guard let attestation else { return }
+            guard FileManager.default.createFile(atPath: attestation, contents: json + Data("\n".utf8)) else {
+                Complaint.say("vern: \(attestation) could not be written; what was counted is kept")
+                throw Exit.finding
+            }
+        }
+    }
+}
+
+extension PageTable.Others: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "together": self = .together
+        case "apart": self = .apart
+        default: return nil
+        }
+    }
+    public var defaultValueDescription: String { self == .together ? "together" : "apart" }
+}
+
+/// How far from Greenwich: `+0200`, `-05:30`, `Z`.
+struct ZoneOffset: ExpressibleByArgument {
+    let seconds: Int
+    static let greenwich = ZoneOffset(seconds: 0)
+
+    private init(seconds: Int) { self.seconds = seconds }
+
+    init?(argument: String) {
+        if argument == "Z" { self = .greenwich; return }
+        guard let match = argument.wholeMatch(of: /([+-])(\d\d):?(\d\d)/), let hours = Int(match.2), let minutes = Int(match.3),
+            hours <= 14,
+            minutes < 60
+        else { return nil }
+        seconds = (match.1 == "-" ? -1 : 1) * (hours * 3_600 + minutes * 60)
+    }
+
+    var defaultValueDescription: String { "Z" }
+}

@@ -1,0 +1,88 @@
+import DataProtection
+import Declarations
+import Foundation
+import PublicPages
+import Visits
+
+/// One import: logs in, sums and an attestation out.
+struct ImportRun {
+    let site: Site
+    let format: LogFormat?
+    let offset: Int
+    private let rules: CountingRules
+    /// What can't be told, in words.
+    let missing: [String]
+
+    init(site: Site, others: PageTable.Others, format: LogFormat?, offset: Int) {
+        (self.site, self.format, self.offset) = (site, format, offset)
+        let sources = VisitSources(site)
+        missing = sources.missing
+        // A log holds months, not a day.
+        var bounds = CountingRules.Bounds()
+        (bounds.values, bounds.texts) = (20_000, 1 << 18)
+        rules = sources.rules(PageTable(PublicPages.counted(site), others: others), bounds: bounds)
+    }
+
+    /// Counts the files and adds their sums, all or nothing. Those that were added before are left out, and said.
+    func counted(_ files: [String], into line: VisitLine) async throws -> Attestation {
+        var (left, known) = (try inOrder(files), [String]())
+        while true {
+            guard !left.isEmpty else { return Attestation(made: Date(), site: site.name, known: known) }
+            var (made, batch) = try await counted(left)
+            let before = Set(try await line.add(CountedVisits(batch: batch, files: made.files.map(\.sha256))))
+            if before.isEmpty {
+                made.known = known
+                return made
+            }
+            let again = made.files.filter { before.contains($0.sha256) }.map(\.name)
+            known += again
+            left.removeAll { again.contains($0) }
+            // Standard input is gone once it is read.
+            if left.contains("-") {
+                Complaint.say("vern: some of these files were imported before; nothing was counted. Import the others without them")
+                throw Exit.finding
+            }
+        }
+    }
+
+    private func counted(_ files: [String]) async throws -> (Attestation, TallyBatch) {
+        let progress = Progress()
+        let sizes = try files.map { try LogFile($0).size }
+        let all = sizes.reduce(0, +)
+        let cores = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
+        let counting = LogImport(rules: rules, lanes: cores, offset: offset, key: VisitRecording.freshKey)
+        var made = Attestation(made: Date(), site: site.name)
+        var done = 0
+        for path in files {
+            let file = try LogFile(path) { more in
+                done += more
+                progress.show("import", done, all)
+            }
+            let report = try await counting.read(file, format: format)
+            made.files.append(.init(name: path, sha256: file.digest, report))
+            made.dropped.add(report.dropped)
+        }
+        progress.end()
+        var folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
+        var generator = SystemRandomNumberGenerator()
+        let batch = folding.batch(of: await counting.finish(), now: nil, using: &generator)
+        let days: [Int] = batch.days.map(\.day).sorted()
+        let cells: [Int] = batch.days.map(\.cells.count) + batch.remainders.map(\.cells.count)
+        made.kept = Attestation.Kept(
+            days: days.count, from: days.first.map { Day(number: $0).text }, to: days.last.map { Day(number: $0).text },
+            cells: cells.reduce(0, +), smallest: site.thresholds.smallestGroup)
+        return (made, batch)
+    }
+
+    /// By the time of their first lines; standard input stands last.
+    private func inOrder(_ files: [String]) throws -> [String] {
+        guard files.count > 1 else { return files }
+        var begun: [(path: String, second: Int)] = []
+        for path in Set(files) {
+            let second = path == "-" ? nil : try LogImport.beginning(of: LogFile(path), format: format, offset: offset)
+            begun.append((path, path == "-" ? Int.max : second ?? Int.max - 1))
+        }
+        begun.sort { one, other in one.second == other.second ? one.path < other.path : one.second < other.second }
+        return begun.map(\.path)
+    }
+}

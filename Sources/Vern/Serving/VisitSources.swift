@@ -1,0 +1,68 @@
+import BrowserRules
+import CountryRanges
+import Declarations
+import Foundation
+import Visits
+
+/// What tells browsers and countries apart: files of the system, or those the site names. Where one is missing, less is told; that is said
+/// and never stops anything.
+struct VisitSources: Sendable {
+    let agents: any AgentRules
+    let countries: any Countries
+    /// What is missing, in words.
+    let missing: [String]
+    private let site: Site
+
+    init(_ site: Site) {
+        self.site = site
+        let (agents, word) = Self.agents(site.visits.browsers)
+        self.agents = agents
+        var missing = word.map { [$0] } ?? []
+        do { countries = try CountryFiles.open(site.visits.countries.map { URL(fileURLWithPath: $0) }) } catch {
+            countries = NoCountries()
+            missing.append(
+                "countries can't be read from \(site.visits.countries ?? CountryFiles.debian.path) (package tor-geoipdb): every one is unknown"
+            )
+        }
+        self.missing = missing
+    }
+
+    /// - Parameter file: nothing for Debian's.
+    /// - Returns: rules, and what is missing for better ones.
+    static func agents(_ file: String? = nil) -> (any AgentRules, missing: String?) {
+        let file = file ?? "/usr/share/uap-core/regexes.yaml"
+        if let text = try? String(contentsOfFile: file, encoding: .utf8), let rules = try? BrowserRules(yaml: text) { return (rules, nil) }
+        return (
+            FamilyRules(),
+            "rules of browsers can't be read from \(file) (package uap-core): browsers are told by few words, systems not at all"
+        )
+    }
+
+    func rules(_ pages: PageTable, bounds: CountingRules.Bounds = .init()) -> CountingRules {
+        CountingRules(
+            agents: agents, countries: countries, referrers: HostRules(own: URLComponents(string: site.url)?.host ?? ""), pages: pages,
+            campaigns: site.visits.campaigns, bounds: bounds)
+    }
+}
+
+/// The kind of browser by the rules of the address log, no system.
+private struct FamilyRules: AgentRules {
+    func agent(of text: UnsafeRawBufferPointer) -> Agent {
+        let text = String(decoding: text, as: UTF8.self)
+        let family = BrowserFamily(agent: text)
+        return Agent(
+            browser: family.rawValue, system: "", device: text.contains("Mobile") ? .phone : .desktop, bot: family == .bot ? "bot" : nil)
+    }
+}
+
+/// The host of an address, without "www.".
+private struct HostRules: ReferrerRules {
+    let own: String
+
+    func referrer(of field: UnsafeRawBufferPointer) -> Referrer {
+        guard let host = URLComponents(string: String(decoding: field, as: UTF8.self))?.host?.lowercased(), host.contains("."),
+            host.utf8.count <= 80
+        else { return .none }
+        return host == own ? .own : .site(host.hasPrefix("www.") ? String(host.dropFirst(4)) : host)
+    }
+}

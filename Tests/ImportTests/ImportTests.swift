@@ -1,0 +1,178 @@
+import Foundation
+import Running
+import Testing
+
+/// The built command, on logs, as people run it.
+@Suite("Logs of other servers") struct ImportTests {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
+    var data: URL { folder.appending(path: "data") }
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    func vern(_ words: [String]) async throws -> Finished {
+        try await Command(words, in: folder, logs: folder).end(within: .seconds(120))
+    }
+
+    func importing(_ files: [String], _ more: [String] = ["--others", "apart"]) async throws -> (Finished, Attested?) {
+        let done = try await vern(
+            ["visits", "import"] + files + ["--site", BuiltVern.exampleSite.path, "--data", data.path, "--format", "json"] + more)
+        return (done, try? JSONDecoder().decode(Attested.self, from: Data(done.output.utf8)))
+    }
+
+    /// So many visitors a page, a day, each with an address and a name of their own.
+    func log(_ name: String, day: Int = 17, visitors: Range<Int> = 0..<30, page: String = "/about") throws -> String {
+        let lines = visitors.map { number in
+            "192.0.2.\(number) - ann-\(number) [\(day)/May/2015:10:\(10 + number / 60):\(10 + number % 50) +0000] "
+                + "\"GET \(page)?token=secret-\(number) HTTP/1.1\" 200 100 \"https://search.example/?q=secret\" "
+                + "\"Mozilla/5.0 (X11; Linux x86_64; rv:12\(number).0) Gecko/20100101 Firefox/12\(number).0\""
+        }
+        return try written(name, Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    func written(_ name: String, _ bytes: Data) throws -> String {
+        let file = folder.appending(path: name)
+        try bytes.write(to: file)
+        return file.path
+    }
+
+    func packed(_ tool: String, _ path: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/\(tool)")
+        process.arguments = ["-q", "-f", "-k", path]
+        try process.run()
+        process.waitUntilExit()
+        return path + (tool == "gzip" ? ".gz" : ".zst")
+    }
+
+    /// Whether any file in the data folder holds the word.
+    func kept(_ word: String) throws -> Bool {
+        try FileManager.default.contentsOfDirectory(at: data, includingPropertiesForKeys: nil).contains {
+            (try? Data(contentsOf: $0))?.range(of: Data(word.utf8)) != nil
+        }
+    }
+
+    @Test func `leave sums behind, and nothing of any line`() async throws {
+        let (done, attested) = try await importing([try log("access.log")])
+        #expect(done.status == 0, "\(done.complaint)")
+        let made = try #require(attested)
+        #expect(made.files.map(\.lines) == [30] && made.files[0].counted == 30 && made.files[0].format == "combined")
+        #expect(
+            made.dropped
+                == ["addresses": 30, "agents": 30, "queries": 30, "referrers": 30, "names": 30, "times": 30])
+        #expect(made.kept?.days == 1 && made.kept?.from == "2015-05-17")
+        #expect(try kept("/about"))
+        for word in ["192.0.2.", "ann-", "secret", "Gecko", "rv:12", "10:10"] { #expect(try !kept(word), "\(word)") }
+        #expect(made.files[0].sha256.count == 64)
+    }
+
+    @Test func `change nothing the second time, and say so`() async throws {
+        let file = try log("access.log")
+        _ = try await importing([file])
+        let before = try Data(contentsOf: data.appending(path: "visits.sqlite"))
+        let (done, attested) = try await importing([file])
+        #expect(done.status == 0 && attested?.known == [file] && attested?.files.isEmpty == true)
+        #expect(try Data(contentsOf: data.appending(path: "visits.sqlite")) == before)
+        let words = try await vern(["visits", "import", file, "--site", BuiltVern.exampleSite.path, "--data", data.path])
+        #expect(words.output.contains("imported before"))
+        // A new one beside it is counted alone.
+        let other = try log("other.log", day: 18)
+        let (_, both) = try await importing([other, file])
+        #expect(both?.known == [file] && both?.files.map(\.name) == [other])
+    }
+
+    @Test func `are counted in the order of their time, packed or not, a visitor once a day in all of them`() async throws {
+        let (late, early) = (try log("a.log", visitors: 0..<30), try log("b.log", day: 16))
+        let (_, attested) = try await importing([try packed("gzip", late), early])
+        #expect(attested?.files.map { URL(fileURLWithPath: $0.name).lastPathComponent } == ["b.log", "a.log.gz"])
+        #expect(attested?.kept?.days == 2)
+        // The rest of the same day, by the same people: more views, no more visitors.
+        let more = try log("c.log", visitors: 0..<30, page: "/more")
+        let (_, zstd) = try await importing([try packed("zstd", more)])
+        #expect(zstd?.files.first?.lines == 30)
+    }
+
+    @Test func `may be damaged, which is said by reason and line, and stops nothing`() async throws {
+        let good = try String(contentsOfFile: log("access.log"), encoding: .utf8)
+        let long =
+            "192.0.2.9 - - [17/May/2015:10:10:10 +0000] \"GET /" + String(repeating: "x", count: 70_000) + " HTTP/1.1\" 200 1 \"-\" \"-\"\n"
+        let bad = "secret nonsense\n\n192.0.2.1 - - [17/May/2015:99:10:10 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n" + long
+        let file = try written("mixed.log", Data((good + bad + good).utf8))
+        let (done, attested) = try await importing([file])
+        let made = try #require(attested?.files.first)
+        #expect(done.status == 0 && made.lines == 64 && made.counted == 60 && made.empty == 1)
+        #expect(made.refused.map(\.reason).sorted() == ["no-address", "no-time", "too-long"])
+        #expect(made.refused.flatMap(\.first).sorted() == [31, 33, 34])
+        #expect(!done.output.contains("nonsense"))
+    }
+
+    @Test func `cut off in their packing, or in no format, are counted not at all`() async throws {
+        let whole = try Data(contentsOf: URL(fileURLWithPath: packed("gzip", log("access.log"))))
+        let cut = try written("cut.log.gz", whole.prefix(whole.count / 2))
+        let (done, _) = try await importing([cut])
+        #expect(done.status == 65 && done.complaint.contains("ends before its end"))
+        let (nonsense, _) = try await importing([try written("nonsense.log", Data("no log\nat all\n".utf8))])
+        #expect(nonsense.status == 65 && nonsense.complaint.contains("--log-format"))
+        let (missing, _) = try await importing([folder.appending(path: "nowhere").path])
+        #expect(missing.status == 65 && missing.complaint.contains("can't be read"))
+        let (again, attested) = try await importing([try log("good.log")])
+        #expect(again.status == 0 && attested?.known == [])
+    }
+
+    @Test func `go through the server that has the data open`() async throws {
+        let file = try log("access.log")
+        try await RunningVern.using { server in
+            let words = [
+                "visits", "import", file, "--site", server.site.path, "--data", server.data.path, "--format", "json", "--others", "apart",
+            ]
+            let first = try await server.run(words)
+            #expect(first.status == 0, "\(first.complaint)")
+            #expect(try JSONDecoder().decode(Attested.self, from: Data(first.output.utf8)).files.first?.counted == 30)
+            let second = try await server.run(words)
+            #expect(try JSONDecoder().decode(Attested.self, from: Data(second.output.utf8)).known == [file])
+        }
+    }
+
+    @Test(arguments: ["truncated", "ipcrypt-pfx", "crypto-pan", "ipcrypt", "ipcrypt-nd"])
+    func `scrubbed are logs of the same format, of nobody`(form: String) async throws {
+        let (file, made, key) = (try log("access.log"), folder.appending(path: "scrubbed.log").path, folder.appending(path: "key").path)
+        let done = try await vern(
+            ["visits", "scrub", file, "--form", form, "-o", made] + (form == "truncated" ? [] : ["--key", key]))
+        #expect(done.status == 0, "\(done.complaint)")
+        let lines = try String(contentsOfFile: made, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 30)
+        for word in ["192.0.2.1 ", "ann-", "secret"] { #expect(!lines.joined().contains(word), "\(word)") }
+        #expect(
+            lines[0].hasSuffix("\"https://search.example/\" \"Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0\""))
+        #expect(lines[0].contains(" - - [17/May/2015:10:10:10 +0000] \"GET /about HTTP/1.1\" 200 100 "))
+        #expect(try await vern(["visits", "scrub", file, "-o", made]).status == 65, "never over a file that is there")
+        guard form != "ipcrypt-nd" else { return }
+        #expect(try await importing([made]).1?.files.first?.counted == 30)
+    }
+}
+
+/// An attestation as it is read.
+struct Attested: Decodable {
+    struct File: Decodable {
+        struct Refused: Decodable {
+            let reason: String
+            let lines: Int
+            let first: [Int]
+        }
+        let name: String
+        let sha256: String
+        let format: String?
+        let lines: Int
+        let counted: Int
+        let empty: Int
+        let refused: [Refused]
+    }
+    struct Kept: Decodable {
+        let days: Int
+        let from: String?
+        let cells: Int
+    }
+    let known: [String]
+    let files: [File]
+    let dropped: [String: Int]
+    let kept: Kept?
+}
