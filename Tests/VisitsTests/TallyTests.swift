@@ -29,9 +29,9 @@ import Testing
         let digest = String(repeating: "0a", count: 32)
         let month = Month(of: 20_000)
         let first = month.days.lowerBound
-        #expect(try await store.add(batch([day(first, 20), day(first + 1, 30)]), from: digest))
-        #expect(try await store.add(batch([day(first, 20)]), from: digest) == false)
-        #expect(try await store.add(batch([day(first, 12, incomplete: true)]), from: nil))
+        #expect(try await store.add(batch([day(first, 20), day(first + 1, 30)]), from: [digest]).isEmpty)
+        #expect(try await store.add(batch([day(first, 20)]), from: [digest]) == [digest])
+        #expect(try await store.add(batch([day(first, 12, incomplete: true)]), from: []).isEmpty)
         #expect(try await store.daily(Cell(.total, ""), first...first + 1).mapValues(\.visitors) == [first: 32, first + 1: 30])
         #expect(try await store.monthly(Cell(.total, ""), month...month)[month]?.views == 124)
         #expect(try await store.days().map(\.incomplete) == [true, false])
@@ -42,7 +42,7 @@ import Testing
         let month = Month(of: 20_000)
         let first = month.days.lowerBound
         _ = try await store.add(
-            batch([day(first, 20, [Cell(.page, "/gone-with-its-month"): 20]), day(first + 40, 20, [Cell(.page, "/stays"): 20])]), from: nil)
+            batch([day(first, 20, [Cell(.page, "/gone-with-its-month"): 20]), day(first + 40, 20, [Cell(.page, "/stays"): 20])]), from: [])
         try await store.forget(daysBefore: first + 1, monthsBefore: month)
         #expect(try await store.daily(Cell(.total, ""), first...first + 50).keys.sorted() == [first + 40])
         #expect(try await store.monthly(Cell(.total, ""), month...month).count == 1)
@@ -107,7 +107,7 @@ import Testing
         var days = (0..<31).map { day(first + $0, 20, [Cell(.page, "/a"): 14, Cell(.page, "/b"): 6, Cell(.country, "NO"): 20]) }
         days[3] = day(first + 3, 4, [Cell(.country, "NO"): 4])
         days.remove(at: 10)
-        _ = try await store.add(batch(days), from: nil)
+        _ = try await store.add(batch(days), from: [])
         let desk = ReportDesk(shelf: store, smallest: 10, noisy: false)
         #expect(try await desk.lastDay() == first + 30)
         let report = try #require(try await desk.report(of: first...first + 30, page: nil))
