@@ -27,11 +27,8 @@ struct ImportRun {
     func counted(_ files: [String], into line: VisitLine) async throws -> Attestation {
         var (left, known) = (try inOrder(files), [String]())
         while true {
+            guard !left.isEmpty else { return Attestation(made: Date(), site: site.name, known: known) }
             var (made, batch) = try await counted(left)
-            guard !left.isEmpty else {
-                made.known = known
-                return made
-            }
             let before = Set(try await line.add(CountedVisits(batch: batch, files: made.files.map(\.sha256))))
             if before.isEmpty {
                 made.known = known

@@ -1,3 +1,4 @@
+import AddressCiphers
 import DataProtection
 import Declarations
 import Foundation
@@ -12,15 +13,28 @@ import Visits
 /// The address log and the counting of visits of a running server: what they are told, and what brings them to their file.
 struct VisitRecording: Sendable {
     let site: Site
-    let log = AddressLog()
+    let log: AddressLog
     let counter: LiveCounter?
     private let memory = LockedMemory()
     let store: SQLiteVisits
 
     init(_ site: Site, in folder: URL) throws {
         self.site = site
-        store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"))
+        store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"), whole: site.visits.logged != .truncated)
+        log = try Self.log(site.visits.logged)
         counter = site.visits.counted ? LiveCounter(rules: Self.rules(site), memory: memory, key: Self.freshKey) : nil
+    }
+
+    private static func log(_ form: LoggedForm) throws -> AddressLog {
+        switch form {
+        case .truncated: return AddressLog()
+        case .full: return AddressLog { .whole($0) }
+        case .prefixes:
+            var generator = SystemRandomNumberGenerator()
+            let key = (0..<AddressForm.prefixes.keyBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            let cipher = try AddressCipher(.prefixes, key: key, random: { _ in [] })
+            return AddressLog { .whole(cipher.encrypted($0)) }
+        }
     }
 
     static func rules(_ site: Site) -> CountingRules {

@@ -30,7 +30,7 @@ struct CommonLogReader: LogReader {
         read.bytes = bytes
         if format == .common { return read }
         guard line.skip(0x20), line.skip(0x22), let referrer = line.quoted(), line.skip(0x20), line.skip(0x22),
-            let agent = line.quoted()
+            let agent = line.quoted(last: true)
         else { throw .cutShort }
         (read.referrer, read.agent) = (room.unescaped(Self.told(referrer)), room.unescaped(Self.told(agent)))
         if format == .timed {

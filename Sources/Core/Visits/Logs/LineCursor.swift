@@ -50,8 +50,10 @@ struct LineCursor {
     }
 
     /// What stands in quotes, the first taken before; the last is taken.
-    /// - Parameter request: a quote ends it only where a status follows, as a request line may hold a quote and a space.
-    mutating func quoted(request: Bool = false) -> UnsafeRawBufferPointer? {
+    /// - Parameters:
+    ///   - request: a quote ends it only where a status follows, as a request line may hold a quote and a space.
+    ///   - last: a line may end within it, as some servers cut long ones.
+    mutating func quoted(request: Bool = false, last: Bool = false) -> UnsafeRawBufferPointer? {
         let begin = place
         while find(0x22) {
             let quote = place
@@ -64,7 +66,9 @@ struct LineCursor {
             if request, place + 1 < end, case let next = self[place + 1], !(0x30...0x39 ~= next || next == 0x2d) { continue }
             return between(begin, quote)
         }
-        return nil
+        guard last else { return nil }
+        place = end
+        return between(begin, end)
     }
 
     /// Goes past the time in brackets. A name before it may hold spaces and brackets.

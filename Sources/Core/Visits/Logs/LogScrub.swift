@@ -53,7 +53,7 @@ struct LogScrub {
         made.append(0x20)
         made += bytes
         if format == .common { return }
-        guard line.skip(0x22), let referrer = line.quoted(), line.skip(0x20), line.skip(0x22), let agent = line.quoted() else {
+        guard line.skip(0x22), let referrer = line.quoted(), line.skip(0x20), line.skip(0x22), let agent = line.quoted(last: true) else {
             throw .cutShort
         }
         made += Array(" \"".utf8)

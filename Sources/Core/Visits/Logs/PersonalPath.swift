@@ -16,40 +16,37 @@ enum PersonalPath {
         return String(decoding: made, as: UTF8.self)
     }
 
-    /// An e-mail address, a number of three digits or more, a UUID, a long run of hexadecimal, or letters and digits mixed as no word is.
+    /// An e-mail address, a number of three digits or more, a UUID, a long run of hexadecimal, or letters and digits mixed as in no word.
     static func isPersonal(_ segment: UnsafeRawBufferPointer.SubSequence) -> Bool {
-        var (digits, letters, turns, swings, hexadecimal, others) = (0, 0, 0, 0, 0, 0)
-        var (lastDigit, lastCapital) = (Bool?.none, Bool?.none)
-        // A name's ending tells what it is, and isn't looked at.
-        let stem =
-            segment.lastIndex(of: 0x2e).flatMap { dot in
-                segment.endIndex - dot <= 6 && dot > segment.startIndex && segment[(dot + 1)...].contains { $0 | 0x20 >= 0x61 }
-                    ? segment[..<dot] : nil
-            } ?? segment
         if hasAt(segment) { return true }
-        for byte in stem {
-            let lower = byte | 0x20
-            let isDigit = 0x30...0x39 ~= byte
-            let isLetter = 0x61...0x7a ~= lower && byte >= 0x41
-            if isDigit { digits += 1 } else if isLetter { letters += 1 } else { others += 1 }
-            if isLetter {
-                if let last = lastCapital, last != (byte < 0x61) { swings += 1 }
-                lastCapital = byte < 0x61
-            }
-            if isDigit || isLetter && lower <= 0x66 || byte == 0x2d { hexadecimal += 1 }
-            if isDigit || isLetter {
-                if let last = lastDigit, last != isDigit { turns += 1 }
-                lastDigit = isDigit
-            }
+        // A name's ending tells what it is, and isn't looked at.
+        let ending = segment.lastIndex(of: 0x2e).map { segment[$0...] }
+        let isEnding = ending.map { $0.count <= 6 && $0.startIndex > segment.startIndex && $0.dropFirst().contains { $0 >= 0x41 } } ?? false
+        let stem = isEnding ? segment[..<ending!.startIndex] : segment
+        let digits = stem.count { 0x30...0x39 ~= $0 }
+        if digits >= 3, digits + stem.count(where: { $0 == 0x2d || $0 == 0x2e }) == stem.count, !isYear(stem) { return true }
+        let isHexadecimal = stem.allSatisfy { LineRoom.hexadecimal($0) != nil || $0 == 0x2d }
+        if stem.count >= 12, digits >= 2, isHexadecimal { return true }
+        return stem.split { !isLetterOrDigit($0) }.contains(where: isNoWord)
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte || byte >= 0x41 && 0x61...0x7a ~= byte | 0x20 }
+
+    /// A long number, as of an order; digits strewn among letters; capitals strewn among small letters, as at no word's beginning.
+    private static func isNoWord(_ run: UnsafeRawBufferPointer.SubSequence) -> Bool {
+        var (turns, swings, number, longest) = (0, 0, 0, 0)
+        var (lastDigit, lastCapital) = (Bool?.none, Bool?.none)
+        for byte in run {
+            let isDigit = byte < 0x41
+            if let last = lastDigit, last != isDigit { turns += 1 }
+            lastDigit = isDigit
+            number = isDigit ? number + 1 : 0
+            longest = max(longest, number)
+            guard !isDigit else { continue }
+            if let last = lastCapital, last != (byte < 0x61) { swings += 1 }
+            lastCapital = byte < 0x61
         }
-        let length = stem.count
-        if digits >= 3, letters == 0, !isYear(stem) { return true }
-        if length >= 12, digits >= 2, hexadecimal == length { return true }
-        if length >= 16, others * 6 <= length, turns >= 4 { return true }
-        // A token without digits: capitals strewn among small letters, as at no word's beginning.
-        if length >= 16, swings * 3 >= length { return true }
-        // Long numbers within a name: an order, an account.
-        return longestRun(stem) >= 6
+        return longest >= 6 || run.count >= 8 && turns >= 4 || run.count >= 16 && swings * 3 >= run.count
     }
 
     /// A sign of an e-mail address, plain or escaped.
@@ -64,14 +61,5 @@ enum PersonalPath {
     private static func isYear(_ text: UnsafeRawBufferPointer.SubSequence) -> Bool {
         text.count == 4
             && (text.first == 0x31 && text[text.startIndex + 1] == 0x39 || text.first == 0x32 && text[text.startIndex + 1] == 0x30)
-    }
-
-    private static func longestRun(_ text: UnsafeRawBufferPointer.SubSequence) -> Int {
-        var (longest, run) = (0, 0)
-        for byte in text {
-            run = 0x30...0x39 ~= byte ? run + 1 : 0
-            longest = max(longest, run)
-        }
-        return longest
     }
 }
