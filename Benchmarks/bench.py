@@ -9,8 +9,9 @@ import mail
 import page
 import people
 import registrations
+import visits
 
-PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure}
+PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure, "visits": visits.measure}
 
 
 def main():
