@@ -48,16 +48,7 @@ package struct SQLiteVisits: AddressLogStore {
                     """)
         }
         migrations.registerMigration("2") { database in
-            // Names have random numbers: which came first can't be told from them.
-            let sums = """
-                name INTEGER NOT NULL REFERENCES tally_names,
-                views INTEGER NOT NULL,
-                visitors INTEGER NOT NULL,
-                visits INTEGER NOT NULL,
-                bounces INTEGER NOT NULL,
-                stayed INTEGER NOT NULL,
-                bytes INTEGER NOT NULL
-                """
+            // Names have random numbers: which came first can't be told from them. A cell has one name, so no two traits are crossed.
             try database.execute(
                 sql: """
                     CREATE TABLE tally_days (
@@ -73,12 +64,24 @@ package struct SQLiteVisits: AddressLogStore {
                     ) STRICT, WITHOUT ROWID;
                     CREATE TABLE tallies (
                         day INTEGER NOT NULL,
-                        \(sums),
+                        name INTEGER NOT NULL REFERENCES tally_names,
+                        views INTEGER NOT NULL,
+                        visitors INTEGER NOT NULL,
+                        visits INTEGER NOT NULL,
+                        bounces INTEGER NOT NULL,
+                        stayed INTEGER NOT NULL,
+                        bytes INTEGER NOT NULL,
                         PRIMARY KEY (name, day)
                     ) STRICT, WITHOUT ROWID;
                     CREATE TABLE tally_months (
                         month INTEGER NOT NULL,
-                        \(sums),
+                        name INTEGER NOT NULL REFERENCES tally_names,
+                        views INTEGER NOT NULL,
+                        visitors INTEGER NOT NULL,
+                        visits INTEGER NOT NULL,
+                        bounces INTEGER NOT NULL,
+                        stayed INTEGER NOT NULL,
+                        bytes INTEGER NOT NULL,
                         PRIMARY KEY (name, month)
                     ) STRICT, WITHOUT ROWID;
                     CREATE TABLE tally_files (

@@ -13,7 +13,9 @@ struct Names {
 
     mutating func number(of name: String) -> Int {
         if let known = numbers[name] { return known }
-        guard names.count <= most, name.utf8.count <= 120, !name.utf8.contains(where: { $0 < 0x20 }) else { return 0 }
+        guard names.count <= most, name.utf8.count <= 120, !name.utf8.contains(where: { $0 < 0x20 }),
+            ClientAddress(name) == nil
+        else { return 0 }
         names.append(name)
         numbers[name] = names.count - 1
         return names.count - 1

@@ -42,12 +42,12 @@ package struct TallyFolding: Sendable {
         var kept: [Cell: Tally] = [:]
         let few = Dimension.total.group(day.cells[Cell(.total, "")] ?? Tally()) < smallest
         for (dimension, cells) in Dictionary(grouping: day.cells, by: \.key.dimension) {
+            let (large, small) = apart(cells, dimension)
             // Requests of people and robots together less those of robots would tell of few people, too.
-            if few, dimension != .bot {
+            if few && dimension != .bot || large.isEmpty && group(of: small, dimension) < smallest {
                 for (cell, tally) in cells { waiting[month, default: Waiting()].hidden[cell, default: Tally()] += tally }
                 continue
             }
-            let (large, small) = apart(cells, dimension)
             for (cell, tally) in large { kept[cell] = rounded(tally) }
             for (cell, tally) in small {
                 waiting[month, default: Waiting()].folded[cell, default: Tally()] += tally
@@ -65,20 +65,20 @@ package struct TallyFolding: Sendable {
         }
         var small = sorted.filter { $0.0.value == Dimension.other }
         sorted.removeAll { $0.0.value == Dimension.other }
-        var hidden = 0
-        func hide(_ cell: (Cell, Tally)) {
-            let group = dimension.group(cell.1)
-            // Where one may be in several cells, the largest is all that is sure of how many they are.
-            hidden = dimension.isPartition ? hidden + group : max(hidden, group)
-        }
-        small.forEach(hide)
         var next = 0
-        while next < sorted.count, dimension.group(sorted[next].1) < smallest || !small.isEmpty && hidden < smallest {
+        while next < sorted.count,
+            dimension.group(sorted[next].1) < smallest || !small.isEmpty && group(of: small, dimension) < smallest
+        {
             small.append(sorted[next])
-            hide(sorted[next])
             next += 1
         }
         return (Array(sorted[next...]), small)
+    }
+
+    /// How many are in these cells, at least: where one may be in several, the largest is all that is sure.
+    private func group(of cells: [(Cell, Tally)], _ dimension: Dimension) -> Int {
+        let groups = cells.map { dimension.group($0.1) }
+        return dimension.isPartition ? groups.reduce(0, +) : groups.max() ?? 0
     }
 
     /// Visits of one page, and of more, are groups as well: where either is small, it is told as none.
@@ -98,10 +98,14 @@ package struct TallyFolding: Sendable {
     private func remainder(_ waiting: Waiting) -> [Cell: Tally] {
         var kept: [Cell: Tally] = [:]
         var folded = waiting.folded
-        if let total = waiting.hidden[Cell(.total, "")], total.visitors >= smallest {
-            kept[Cell(.total, "")] = rounded(total)
-            for (cell, tally) in waiting.hidden where cell.dimension != .total {
-                kept[Cell(cell.dimension, Dimension.other), default: Tally()] += plain(tally)
+        let total = waiting.hidden[Cell(.total, "")] ?? Tally()
+        if total.visitors >= smallest { kept[Cell(.total, "")] = rounded(total) }
+        for (dimension, cells) in Dictionary(grouping: waiting.hidden, by: \.key.dimension) where dimension != .total {
+            guard dimension == .bot || total.visitors >= smallest,
+                !dimension.countsRequests || cells.map(\.value.views).reduce(0, +) >= smallest
+            else { continue }
+            for (cell, tally) in cells {
+                kept[Cell(dimension, Dimension.other), default: Tally()] += plain(tally)
                 folded[cell, default: Tally()] += tally
             }
         }
