@@ -10,9 +10,10 @@ import mail
 import page
 import people
 import registrations
+import visits
 
 PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure,
-         "console": console.measure}
+         "console": console.measure, "visits": visits.measure}
 
 
 def main():

@@ -20,7 +20,9 @@ def agents(rules):
                 with open(path, encoding="utf-8") as file:
                     found += re.findall(r"user_agent_string: '((?:[^']|'')*)'", file.read())
                 break
-    return sorted({text.replace("''", "'").replace('"', "'") for text in found})[:AGENTS]
+    # Browsers first, as in a real log: programs are many, but seldom seen.
+    texts = sorted({text.replace("''", "'").replace('"', "'") for text in found}, key=lambda text: (not text.startswith("Mozilla/5.0"), text))
+    return texts[:AGENTS]
 
 
 def address(number, source):
@@ -39,7 +41,7 @@ def pages(source):
         depth = source.randrange(1, 4)
         path = "/" + "/".join(f"{source.choice(words)}-{source.choice(words)}" for _ in range(depth))
         ending = source.choice(["", "", "", "/", ".html", ".css", ".js", ".png", ".jpg"])
-        made.append(f"{path}-{len(made)}{ending}")
+        made.append(f"{path}-{len(made)}-of-the-archive-of-our-site{ending}")
     return made
 
 
@@ -56,6 +58,9 @@ class Skewed:
 def write(path, rules, seed=5):
     source = random.Random(seed)
     texts, paths = agents(rules), pages(source)
+    browsers = [text for text in texts if text.startswith("Mozilla/5.0")]
+    source.shuffle(browsers)
+    texts = browsers + texts[len(browsers):]
     people = []
     seen = set()
     while len(people) < ADDRESSES:
@@ -74,8 +79,8 @@ def write(path, rules, seed=5):
     source.shuffle(order)
     with open(path, "w", encoding="utf-8", buffering=1 << 20) as file:
         for number in range(LINES):
-            clock += step
             second = int(clock)
+            clock += step
             day, rest = divmod(second, 86_400)
             # Everybody once, then the busy ones more often.
             who = order[number] if number < len(people) else visitors.draw()
