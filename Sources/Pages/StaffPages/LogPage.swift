@@ -60,7 +60,8 @@ extension ConsoleDesk {
     }
 
     private func who(_ note: StaffNote, _ names: [String: String]) -> String {
-        note.employee.isEmpty ? texts("console.by.vern") : names[note.employee] ?? note.employee
+        note.employee.isEmpty
+            ? texts.either("console.by.\(note.function)", texts("console.by.vern")) : names[note.employee] ?? note.employee
     }
 
     private func what(_ note: StaffNote) -> HTML {
