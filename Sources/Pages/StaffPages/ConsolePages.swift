@@ -26,25 +26,28 @@ package struct ConsolePages: Sendable {
     let letters: LetterDesk
     /// How many letters lie for a person where they came in, too large or not to be read.
     let aside: @Sendable () -> Int
+    /// Canaries: no list or figure knows of them.
+    let nobodies: @Sendable () async throws -> Set<SubjectID>
     let now: @Sendable () -> Date
     /// A letter taken apart for reading.
     let reading: @Sendable (Data) -> ShownLetter
     let counting: Counting
     private let frame: ConsoleFrame
 
-    package typealias Counting = @Sendable ([String]) async throws -> [String: ProductCount]
+    package typealias Counting = @Sendable ([String], _ nobodies: Set<SubjectID>) async throws -> [String: ProductCount]
 
     /// - Parameter origin: where browsers reach the console; a request from any other is refused.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
         people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk, aside: @escaping @Sendable () -> Int,
+        nobodies: @escaping @Sendable () async throws -> Set<SubjectID>,
         reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
         (self.reading, self.counting) = (reading, counting)
-        (self.mail, self.letters, self.aside) = (mail, letters, aside)
+        (self.mail, self.letters, self.aside, self.nobodies) = (mail, letters, aside, nobodies)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }
 
