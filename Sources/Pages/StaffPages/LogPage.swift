@@ -35,7 +35,7 @@ extension ConsoleDesk {
             [
                 "\(dates.dateTime(note.time))", HTML.entered(who(note, names)),
                 "\(site.function(note.function)?.name[language] ?? texts.either("console.by.\(note.function)", note.function))", what(note),
-                HTML.entered(note.why),
+                note.why.isEmpty ? HTML() : HTML.entered(note.why),
             ]
         }
         let table: HTML =
