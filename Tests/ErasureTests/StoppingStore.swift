@@ -55,6 +55,9 @@ struct StoppingStore: ErasureStore {
     func rows(of subject: SubjectID) async throws -> PersonRows? { try await store.rows(of: subject) }
     func subject(withAddress index: BlindIndex) async throws -> SubjectID? { try await store.subject(withAddress: index) }
     func subjects(withAddress index: BlindIndex) async throws -> [SubjectID] { try await store.subjects(withAddress: index) }
+    func subjects(withPhone index: BlindIndex, answering fields: [String: Set<String>]) async throws -> [SubjectID] {
+        try await store.subjects(withPhone: index, answering: fields)
+    }
 }
 
 /// Random bytes that lead to a person: ids of the person, of rows and letters, and the key as it lies wrapped.

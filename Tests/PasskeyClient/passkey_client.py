@@ -43,7 +43,8 @@ class Authenticator(CtapDevice):
         return b"\x00" + cbor.encode(answer)
 
     def info(self, _):
-        return {1: ["FIDO_2_0"], 3: b"\x07" * 16, 4: {"rk": True, "up": True, "uv": True}}
+        # It verifies its user itself; a PIN it could have, and has none.
+        return {1: ["FIDO_2_0"], 3: b"\x07" * 16, 4: {"rk": True, "up": True, "uv": True, "clientPin": False}, 6: [1]}
 
     def head(self, extra=0):
         self.count += 1

@@ -112,9 +112,9 @@ import Vault
         try await house.canaries.round(now: noon + hour)
         #expect(
             try await !house.canaries.received(at: [Personal("nobody@nordpost.example"), Personal(Person.ann.email)], now: noon + hour))
-        #expect(try await house.canaries.received(at: [address], now: noon + hour))
+        #expect(try await house.canaries.received(at: [address, Personal(address.reveal().uppercased())], now: noon + hour))
         try await house.canaries.round(now: noon + hour + 10)
-        #expect(Set(try await alarms(house)) == ["canary-look", "canary-mail"])
+        #expect(try await alarms(house).sorted() == ["canary-look", "canary-mail"])
         #expect(try await house.canaries.counts()["courier"] == 5)
         #expect(try await house.canaries.canaries().count == 16)
     }

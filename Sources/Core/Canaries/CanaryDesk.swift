@@ -105,8 +105,9 @@ package struct CanaryDesk: Sendable {
     package func received(at addresses: [Personal<String>], now: Date) async throws -> Bool {
         let known = try await known()
         var found = Found()
-        for address in addresses {
-            guard let subject = try await subjects.subject(withAddress: vault.index(ofAddress: address)),
+        // An address may be written in several ways; whose it is counts once.
+        for index in Set(addresses.map { vault.index(ofAddress: $0) }) {
+            guard let subject = try await subjects.subject(withAddress: index),
                 let (was, canary) = known.first(where: { $0.canary.id == subject })
             else { continue }
             found.add(.mail, canary)

@@ -14,6 +14,7 @@ package struct ProductCount: Sendable {
         case .stopped: stopped += count
         }
         days[day, default: 0] += count
+        if days[day] == 0 { days[day] = nil }
     }
 
     /// So many last months of the calendar, oldest first, each with how many registered in it. A figure below the smallest group is left

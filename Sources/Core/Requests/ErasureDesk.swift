@@ -244,7 +244,7 @@ package struct ErasureDesk: Sendable {
         let about = rows.addresses.isEmpty ? LettersAbout(files: [], cases: []) : try await store.letters(about: subject)
         var traces =
             [subject.bytes] + forms.map(\.bytes) + rows.registrations.map(\.id.bytes) + rows.letters.map(\.id.bytes) + rows.acts.map(\.id)
-            + about.cases.map(\.bytes) + rows.registrations.flatMap { $0.phones.values.map(\.bytes) }
+            + about.cases.map(\.bytes)
         if let wrapped = try keys.wrappedKey(of: subject) { traces.append(wrapped.bytes.prefix(16)) }
         return ErasureNote(
             subject: subject.bytes, traces: traces, letters: (rows.letters.map(\.id) + about.files).map(\.bytes), forms: forms.map(\.bytes),

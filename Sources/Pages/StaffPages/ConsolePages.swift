@@ -27,6 +27,8 @@ package struct ConsolePages: Sendable {
     let letters: LetterDesk
     /// How many letters lie for a person where they came in, too large or not to be read.
     let aside: @Sendable () -> Int
+    /// Canaries: no list or figure knows of them.
+    let nobodies: @Sendable () async throws -> Set<SubjectID>
     let now: @Sendable () -> Date
     /// A letter taken apart for reading.
     let reading: @Sendable (Data) -> ShownLetter
@@ -35,7 +37,7 @@ package struct ConsolePages: Sendable {
     let exporting: ConsoleExporting
     private let frame: ConsoleFrame
 
-    package typealias Counting = @Sendable ([String]) async throws -> [String: ProductCount]
+    package typealias Counting = @Sendable ([String], _ nobodies: Set<SubjectID>) async throws -> [String: ProductCount]
 
     /// Reports of visits, by the fields of their form. They are asked for here and made elsewhere: these pages know people.
     package typealias Statistics = @Sendable (FormFields, Language) async throws -> HTML
@@ -46,14 +48,15 @@ package struct ConsolePages: Sendable {
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk,
         store: any CaseStore, people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk,
-        aside: @escaping @Sendable () -> Int, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        aside: @escaping @Sendable () -> Int, nobodies: @escaping @Sendable () async throws -> Set<SubjectID>,
+        reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
         statistics: Statistics?, exporting: ConsoleExporting,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff, self.fourEyes) = (site, origin, signIn, staff, fourEyes)
         (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
         (self.reading, self.counting, self.statistics, self.exporting) = (reading, counting, statistics, exporting)
-        (self.mail, self.letters, self.aside) = (mail, letters, aside)
+        (self.mail, self.letters, self.aside, self.nobodies) = (mail, letters, aside, nobodies)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }
 

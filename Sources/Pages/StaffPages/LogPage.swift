@@ -35,7 +35,7 @@ extension ConsoleDesk {
             [
                 "\(dates.dateTime(note.time))", HTML.entered(who(note, names)),
                 "\(site.function(note.function)?.name[language] ?? texts.either("console.by.\(note.function)", note.function))", what(note),
-                HTML.entered(note.why),
+                note.why.isEmpty ? HTML() : HTML.entered(note.why),
             ]
         }
         let table: HTML =
@@ -60,7 +60,8 @@ extension ConsoleDesk {
     }
 
     private func who(_ note: StaffNote, _ names: [String: String]) -> String {
-        note.employee.isEmpty ? texts("console.by.vern") : names[note.employee] ?? note.employee
+        note.employee.isEmpty
+            ? texts.either("console.by.\(note.function)", texts("console.by.vern")) : names[note.employee] ?? note.employee
     }
 
     private func what(_ note: StaffNote) -> HTML {

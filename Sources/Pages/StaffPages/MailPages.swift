@@ -36,7 +36,9 @@ extension ConsoleDesk {
         guard box != .returned || triage else { return nothing() }
         try await note("mail", about: box.rawValue, why: function.why[language], as: function)
         let page = try await pages.mail.letters(
-            LetterFilter(states: box.states, products: mailProducts, others: triage, offset: offset, limit: Self.pageSize))
+            LetterFilter(
+                states: box.states, products: mailProducts, others: triage, without: pages.nobodies(), offset: offset, limit: Self.pageSize)
+        )
         let received = try await pages.mail.received(
             listed, offset: box == .received ? offset : 0, limit: box == .received ? Self.pageSize : 0)
         let returned =

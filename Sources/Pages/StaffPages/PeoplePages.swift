@@ -14,11 +14,11 @@ extension ConsoleDesk {
     func peopleForm(notice: HTML = HTML(), whole: String = "") -> HTML {
         let functions = functions.filter { $0.acts.contains(.see) }
         let options = functions.map { one -> HTML in "<option value=\"\(one.id)\">\(one.name[language])</option>" }
-        let key = functions.contains(where: seesPhones) ? "whole.phone" : "whole"
+        let label = texts(functions.contains(where: seesPhones) ? "console.people.whole.phone" : "console.people.whole")
         return """
             <h1>\(texts("console.people.title"))</h1><p class="lead">\(texts("console.people.lead"))</p>
             \(notice)<form class="panel" action="/do/person" method="post">
-            <p><label for="whole">\(texts("console.people.\(key)"))</label><input class="input full" id="whole" name="whole" required maxlength="254" autocomplete="off" autocapitalize="off" spellcheck="false" value="\(whole)" data-key="/"></p>
+            <p><label for="whole">\(label)</label><input class="input full" id="whole" name="whole" required maxlength="254" autocomplete="off" autocapitalize="off" spellcheck="false" value="\(whole)" data-key="/"></p>
             <p><label for="as">\(texts("console.people.as"))</label><select class="input full" id="as" name="as">\(options)</select></p>
             <p><label for="why">\(texts("console.reason"))</label><input class="input full" id="why" name="reason" required maxlength="1000"></p>
             <p><button class="button">\(texts("console.people.look"))</button></p>
@@ -35,8 +35,7 @@ extension ConsoleDesk {
 
     func person(_ fields: FormFields) async throws -> Answer {
         let (whole, reason) = (fields["whole"] ?? Personal(""), fields["reason"]?.reveal() ?? "")
-        // A case opens for whoever has it, and notes so itself.
-        if let number = CaseNumber(whole.reveal().trimmingCharacters(in: .whitespaces)) { return try await openCase(number.text) }
+        if let number = Self.caseNumber(whole.reveal().trimmingCharacters(in: .whitespaces)) { return try await openCase(number.text) }
         guard let function = functions.first(where: { $0.id == fields["as"]?.reveal() && $0.acts.contains(.see) }) else { return nothing() }
         guard !reason.allSatisfy(\.isWhitespace) else {
             return answer(
@@ -56,6 +55,11 @@ extension ConsoleDesk {
         let sheets = seen.map { one -> HTML in "<section class=\"panel\">\(sheet(one))</section>\n" }
         return answer(
             "<p class=\"soft\"><a href=\"#people\">\(texts("console.people"))</a></p><h1>\(texts("console.person"))</h1>\n\(sheets)")
+    }
+
+    /// One of digits alone is a phone number, unless it is written as case numbers are.
+    private static func caseNumber(_ text: String) -> CaseNumber? {
+        text.contains(where: \.isLetter) || text.wholeMatch(of: /[0-9]{4}-[0-9]{4}/) != nil ? CaseNumber(text) : nil
     }
 
     /// Several may share a number, as a switchboard's.

@@ -13,10 +13,11 @@ extension ConsoleDesk {
     func products() async throws -> Answer {
         guard let function = function(for: .see) else { return nothing() }
         let products = site.products.filter { product in functions.contains { $0.acts.contains(.see) && $0.products.contains(product.id) } }
-        let counts = try await pages.counting(products.map(\.id))
+        let counts = try await pages.counting(products.map(\.id), pages.nobodies())
         try await note("products", about: "", why: function.why[language], as: function)
         guard !products.isEmpty else { return answer("<h1>\(texts("console.products"))</h1>\n<p>\(texts("console.products.empty"))</p>") }
-        return answer("<h1>\(texts("console.products"))</h1>\n\(totals(products, counts))\(monthly(products, counts))")
+        let months = counts.values.contains { !$0.days.isEmpty } ? monthly(products, counts) : HTML()
+        return answer("<h1>\(texts("console.products"))</h1>\n\(totals(products, counts))\(months)")
     }
 
     private func totals(_ products: [Product], _ counts: [String: ProductCount]) -> HTML {

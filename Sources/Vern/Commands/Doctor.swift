@@ -138,7 +138,7 @@ struct Doctor: AsyncParsableCommand {
             return Finding(
                 name: "canaries", well: false,
                 says:
-                    "\(raised.count) alarms in seven days, the last \(last.time.ISO8601Format()): \(last.about), \(last.why); see the console's log"
+                    "alarms in seven days: \(raised.count), the last \(last.time.ISO8601Format()): \(last.about), \(last.why); see the console's log"
             )
         }
         let (counts, wanted) = (try await installation.canaries.counts(), installation.site.canaries?.perProduct ?? 0)

@@ -71,15 +71,15 @@ struct Console: Sendable {
             people: NeedToKnowDesk(site: site, vault: vault, store: people), mail: people,
             letters: LetterDesk(site: site, vault: vault, subjects: people, letters: people),
             aside: { (maildir?.aside ?? 0) + (mailbox?.standing.aside ?? 0) },
+            nobodies: { [canaries = installation.canaries] in try await canaries.canaries() },
             reading: { raw in
                 let read = reader.read(raw)
                 return ShownLetter(
                     from: read.from?.reveal() ?? "", subject: read.subject.reveal(),
                     text: read.unreadable == nil ? read.text.reveal() : String(decoding: raw.prefix(20_000), as: UTF8.self))
             },
-            counting: { [canaries = installation.canaries] products in
-                try await people.counts(of: products, without: canaries.canaries())
-            }, statistics: try visits?.statistics(),
+            counting: { products, nobodies in try await people.counts(of: products, without: nobodies) },
+            statistics: try visits?.statistics(),
             exporting: ConsoleExporting(
                 order: { product, function, format, recipient in
                     try? await exporting.order(product: product, function: function, format: format, recipient: recipient)

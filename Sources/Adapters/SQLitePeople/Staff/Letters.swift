@@ -12,16 +12,18 @@ extension PeopleStore: Correspondence {
         let reasons =
             filter.products.flatMap { [LetterReason.confirmation(product: $0).column, LetterReason.product($0).column] }
             + (filter.others ? [LetterReason.service.column, LetterReason.farewell.column] : [])
-        let among = "reason IN (\(Array(repeating: "?", count: reasons.count).joined(separator: ", ")))"
+        func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+        let among = "reason IN (\(marks(reasons.count))) AND subject NOT IN (\(marks(filter.nobodies.count)))"
+        let chosen = StatementArguments(reasons) + StatementArguments(filter.nobodies.map(\.bytes))
         return try await people.read { db in
             var totals: [LetterState: Int] = [:]
-            for row in try db.rows("SELECT state, count(*) FROM letters WHERE \(among) GROUP BY state", StatementArguments(reasons)) {
+            for row in try db.rows("SELECT state, count(*) FROM letters WHERE \(among) GROUP BY state", chosen) {
                 if let state = LetterState(rawValue: row[0]) { totals[state] = row[1] }
             }
             let states = filter.states.map { "\($0.rawValue)" }.joined(separator: ", ")
             let rows = try db.rows(
                 "SELECT \(Self.columns) FROM letters WHERE state IN (\(states)) AND \(among) ORDER BY day DESC, id LIMIT ? OFFSET ?",
-                StatementArguments(reasons) + [filter.limit, filter.offset])
+                chosen + [filter.limit, filter.offset])
             return LetterPage(rows: rows.compactMap(Self.line), totals: totals)
         }
     }

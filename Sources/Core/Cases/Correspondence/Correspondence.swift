@@ -22,10 +22,15 @@ package struct LetterFilter: Sendable {
     package let products: [String]
     /// Those about no product, too: links to pages, answers of cases, last letters.
     package let others: Bool
+    /// Canaries, whom no letter is said to have gone to.
+    package let nobodies: Set<SubjectID>
     package let offset: Int
     package let limit: Int
-    package init(states: [LetterState], products: [String], others: Bool, offset: Int = 0, limit: Int) {
-        (self.states, self.products, self.others, self.offset, self.limit) = (states, products, others, offset, limit)
+    package init(
+        states: [LetterState], products: [String], others: Bool, without nobodies: Set<SubjectID>, offset: Int = 0, limit: Int
+    ) {
+        (self.states, self.products, self.others, self.nobodies) = (states, products, others, nobodies)
+        (self.offset, self.limit) = (offset, limit)
     }
 }
 
