@@ -5,6 +5,8 @@ import Testing
 extension Tab {
     /// Nothing of a page of the console stands out at any width; and pictures, where they are wanted.
     func lookAtConsole(_ name: String) async throws {
+        // A tab behind another is drawn by nobody.
+        try await command("Page.bringToFront")
         for (width, scheme) in [(320, "light"), (390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")] {
             try await command(
                 "Emulation.setDeviceMetricsOverride",

@@ -19,6 +19,7 @@ import Testing
     }
 
     private func open(_ tab: Tab) async throws {
+        try await tab.command("Page.bringToFront")
         try await tab.click("a[href='#approvals']")
         try await tab.waitFor("[data-until]")
     }

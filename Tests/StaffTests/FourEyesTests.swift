@@ -48,7 +48,8 @@ import Testing
         await #expect(throws: FourEyesRefusal.over) {
             try await office.fourEyes.stop(asked.request, by: .commandLine, why: "Late", now: noon)
         }
-        #expect(try await office.notes("four-eyes/done").count == 1 && office.notes("four-eyes/approve").count == 2)
+        #expect(try await office.notes("four-eyes/done").count == 1)
+        #expect(try await office.notes("four-eyes/approve").count == 2)
     }
 
     @Test(.keeps(.needToKnow)) func `second eyes that race each other do it once`() async throws {

@@ -23,7 +23,7 @@ extension ConsoleDesk {
             """
             <h1>\(texts("console.approvals"))</h1>
             <p class="soft">\(texts("console.eyes.\(eyes.rawValue)"))</p>
-            \(notice)\(empty)\(try waiting.map { try card($0, names) })\(try await newcomers(requests, names))\(try over(requests, names))
+            \(notice)\(empty)\(try waiting.map { try card($0, names) })\(try await newcomers(requests, names))\(identityForm())\(try over(requests, names))
             """)
     }
 
@@ -132,14 +132,11 @@ extension ConsoleDesk {
             let request = opened.request
             let state = opened.state == .waiting ? "expired" : "\(opened.state)"
             let became = [texts("console.approvals.state.\(state)"), opened.end?.why ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
-            let fetch: HTML =
-                opened.state == .done && isOwn(request) && request.act.kind == .export
-                ? "<br><button class=\"button quiet\" data-run=\"fetch\" data-about=\"\(request.id.hex)\">\(texts("console.export.fetch"))</button>"
-                : HTML()
+            let next = opened.state == .done && isOwn(request) ? goOn(request) : HTML()
             return [
                 "\(dates.dateTime(request.time))",
                 "<strong>\(title(request))</strong><br><span class=\"code soft\">\(try request.fingerprint().text)</span>",
-                asker(request, names), "\(became)\(fetch)",
+                asker(request, names), "\(became)\(next)",
             ]
         }
         if rows.isEmpty { return HTML() }
@@ -148,5 +145,16 @@ extension ConsoleDesk {
         }
         return HTML.panel(
             id: "over", heading: texts("console.approvals.over"), DataTable(columns, rows: Array(rows), rowHeads: false).html)
+    }
+
+    /// What an approval of one's own is good for.
+    private func goOn(_ request: GuardedRequest) -> HTML {
+        let id = request.id.hex
+        return switch request.act.kind {
+        case .export:
+            "<br><button class=\"button quiet\" data-run=\"fetch\" data-about=\"\(id)\">\(texts("console.export.fetch"))</button>"
+        case .identity: HTML.post(to: "/do/vouch", hidden: ["about": id], .button(texts("console.identity.go-on"), .quiet))
+        default: HTML()
+        }
     }
 }

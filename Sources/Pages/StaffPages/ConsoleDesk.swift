@@ -61,6 +61,8 @@ struct ConsoleDesk: Sendable {
         case "letter": try await actOnLetter(fields)
         case "invite", "invite-again", "leave": try await actOnStaff(name, fields)
         case "export": try await export(fields)
+        case "identity": try await askForIdentity(fields)
+        case "vouch": try await goOnWithCase(fields)
         case "fetch": try await fetchExport(fields)
         case "challenge", "approve", "stop", "count-in": try await actOnApproval(name, fields)
         default: throw HTTPError(.notFound)

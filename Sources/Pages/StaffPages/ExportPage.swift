@@ -51,7 +51,7 @@ extension ConsoleDesk {
         do {
             let asked = try await pages.fourEyes.ask(
                 .export(order), by: Asker(employee: session.employee, function: function.id), why: reason, now: pages.now())
-            return try await approvals(notice: said("console.export.\(asked.state == .done ? "ready" : "waits")"))
+            return try await approvals(notice: said(asked.state == .done ? "console.export.ready" : "console.export.waits"))
         } catch let refusal as FourEyesRefusal {
             return exportForm(about, notice: refused(refusal.rawValue), recipient: recipient, reason: reason)
         }

@@ -93,7 +93,8 @@ package struct FourEyes: Sendable {
             StaffNote(time: now, employee: employee.hex, function: "", act: "alarm", about: "new-passkey", why: ""))
         guard try await eyes() == .one else { return }
         _ = try await ask(
-            .passkey(credential: credential, employee: employee.hex), by: Asker(employee: employee, function: ""), why: "enrol", now: now)
+            .passkey(credential: credential, employee: employee.hex), by: Asker(employee: employee, function: ""), why: "A new passkey",
+            now: now)
     }
 
     // MARK: Looking
