@@ -78,7 +78,8 @@ import Testing
     }
 
     @Test func `keeps the running day in memory, for whoever copies the file each hour`() async throws {
-        let (log, store, today) = (AddressLog(), Lines(), Mutex(20_000))
+        let (log, store) = (AddressLog(), Lines())
+        let today = Mutex(20_000)
         let keeper = AddressLogKeeper(log: log, store: store, keptDays: 7, today: { today.withLock { $0 } })
         log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_000)
         try await keeper.round()
@@ -95,7 +96,9 @@ import Testing
         today.withLock { $0 = 20_001 }
         log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_001)
         try await keeper.round()
-        #expect(store.batches == [[AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .other), count: 1)]])
+        #expect(
+            store.batches == [[AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .other), count: 1)]]
+        )
     }
 
     @Test func `loses no day to a store that fails`() async throws {
