@@ -173,5 +173,5 @@ struct Gallery {
 
     static let example = SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts()).load(BuiltVern.exampleSite).site!
     private static let open = PublicPages(
-        site: example, shell: try! PageShell(site: example, stylesheet: Asset.stylesheet(example.theme).path), verdicts: [:], record: nil)
+        site: example, shell: try! PageShell(site: example, stylesheet: Asset.stylesheet(example.theme).path), verdicts: [:])
 }

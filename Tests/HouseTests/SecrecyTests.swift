@@ -30,6 +30,12 @@ struct SecrecyTests {
         #expect(House.files(under: "Sources").allSatisfy { !$0.code.contains("extension \(permit) ") })
     }
 
+    @Test(arguments: [("counted(as:", "PublicPages"), ("countedAs =", "PageKit")])
+    func `only a page open to everybody says under which name it is counted`(words: String, room: String) {
+        let saying = House.files(under: "Sources").filter { $0.code.contains(words) }
+        #expect(!saying.isEmpty && saying.allSatisfy { $0.path.hasPrefix("Sources/Pages/\(room)/") || $0.name == "Answer.swift" })
+    }
+
     @Test func `nobody sets a cookie, and the door refuses to`() throws {
         let door = "Sources/Pages/PageKit/Door/Wire/SecurityFields.swift"
         let setters = House.files(under: "Sources").filter { ["setCookie", "Set-Cookie", "set-cookie"].contains(where: $0.code.contains) }

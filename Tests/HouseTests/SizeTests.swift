@@ -12,7 +12,8 @@ struct SizeTests {
     }
 
     @Test func `a folder holds at most fifteen files`() {
-        let folders = Dictionary(grouping: House.files.filter { !$0.folder.isEmpty }, by: \.folder)
+        // Decisions are only ever added.
+        let folders = Dictionary(grouping: House.files.filter { !$0.folder.isEmpty && $0.folder != "docs/decisions" }, by: \.folder)
         #expect(folders.filter { $0.value.count > 15 }.map { "\($0.key): \($0.value.count)" } == [])
     }
 

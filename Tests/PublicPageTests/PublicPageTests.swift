@@ -12,7 +12,7 @@ import Testing
     static let site = ExampleSite.site()
     static let shell = try! PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
     static let pages = PublicPages(
-        site: site, shell: shell, verdicts: [.noCookies: .kept, .linksMarked: .broken(reason: "One is not.")], record: nil)
+        site: site, shell: shell, verdicts: [.noCookies: .kept, .linksMarked: .broken(reason: "One is not.")])
     static let everyPaths = site.languages.flatMap { language in [false, true].map { Paths(language: language, prefixed: $0) } }
     static let statuses = [400, 403, 404, 405, 413, 414, 415, 429, 500, 503]
 

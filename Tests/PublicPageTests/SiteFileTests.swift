@@ -98,7 +98,7 @@ private enum Tags {
     private func source(_ theme: Theme) throws -> String {
         let site = ExampleSite.site(theme: theme)
         let pages = PublicPages(
-            site: site, shell: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path), verdicts: [:], record: nil)
+            site: site, shell: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path), verdicts: [:])
         return String(buffer: try #require(pages.page("/privacy", Paths(language: .bokmål, prefixed: true))).body)
     }
 

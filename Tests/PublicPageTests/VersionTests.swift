@@ -34,7 +34,7 @@ import Testing
         }
         let site = ExampleSite.site().serving(versions)
         return PublicPages(
-            site: site, shell: try! PageShell(site: site, stylesheet: "/assets/x.css"), verdicts: [:], record: nil)
+            site: site, shell: try! PageShell(site: site, stylesheet: "/assets/x.css"), verdicts: [:])
     }()
 
     private func source(_ path: String, _ paths: Paths) throws -> String {

@@ -2,9 +2,10 @@ package import Foundation
 import GRDB
 package import Visits
 
-/// The address log in a SQLite file of its own. No column holds a full address, a path, a time of day or anything of a registration.
+/// The address log and the tallies of visits in a SQLite file of their own. No column of the log holds a path or a time of day, no column of
+/// the tallies anything of a visitor, and none anything of a registration.
 package struct SQLiteVisits: AddressLogStore {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     package enum Failure: Error { case notDurable }
 
@@ -43,6 +44,48 @@ package struct SQLiteVisits: AddressLogStore {
                         browser TEXT NOT NULL CHECK (length(browser) BETWEEN 1 AND 16),
                         count INTEGER NOT NULL CHECK (count > 0),
                         PRIMARY KEY (day, network, browser)
+                    ) STRICT, WITHOUT ROWID
+                    """)
+        }
+        migrations.registerMigration("2") { database in
+            // Names have random numbers: which came first can't be told from them. A cell has one name, so no two traits are crossed.
+            try database.execute(
+                sql: """
+                    CREATE TABLE tally_days (
+                        day INTEGER NOT NULL PRIMARY KEY CHECK (day BETWEEN 0 AND 100000),
+                        objected INTEGER NOT NULL CHECK (objected >= 0),
+                        incomplete INTEGER NOT NULL CHECK (incomplete IN (0, 1))
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE tally_names (
+                        number INTEGER NOT NULL PRIMARY KEY CHECK (number BETWEEN 1 AND 16777215),
+                        dimension INTEGER NOT NULL CHECK (dimension BETWEEN 0 AND 14),
+                        name TEXT NOT NULL CHECK (length(name) <= 120),
+                        UNIQUE (dimension, name)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE tallies (
+                        day INTEGER NOT NULL,
+                        name INTEGER NOT NULL REFERENCES tally_names,
+                        views INTEGER NOT NULL,
+                        visitors INTEGER NOT NULL,
+                        visits INTEGER NOT NULL,
+                        bounces INTEGER NOT NULL,
+                        stayed INTEGER NOT NULL,
+                        bytes INTEGER NOT NULL,
+                        PRIMARY KEY (name, day)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE tally_months (
+                        month INTEGER NOT NULL,
+                        name INTEGER NOT NULL REFERENCES tally_names,
+                        views INTEGER NOT NULL,
+                        visitors INTEGER NOT NULL,
+                        visits INTEGER NOT NULL,
+                        bounces INTEGER NOT NULL,
+                        stayed INTEGER NOT NULL,
+                        bytes INTEGER NOT NULL,
+                        PRIMARY KEY (name, month)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE tally_files (
+                        digest TEXT NOT NULL PRIMARY KEY CHECK (length(digest) = 64 AND NOT digest GLOB '*[^0-9a-f]*')
                     ) STRICT, WITHOUT ROWID
                     """)
         }

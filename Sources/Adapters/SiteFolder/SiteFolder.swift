@@ -65,7 +65,8 @@ package struct SiteFolder: Sendable {
             products: products, pages: pages, policies: policies, links: links, theme: theme, texts: spoken.texts,
             thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, backup: configuration.backup,
             home: configuration.presence.home, switchedOff: off, securityContact: configuration.presence.securityContact,
-            functions: configuration.staff.functions, console: configuration.staff.console, canaries: configuration.canaries)
+            functions: configuration.staff.functions, console: configuration.staff.console, canaries: configuration.canaries,
+            visits: configuration.visits)
     }
 }
 

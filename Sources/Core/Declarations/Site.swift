@@ -24,6 +24,7 @@ package struct Site: Sendable {
     package let retention: SiteRetention
     package let mail: MailSettings
     package let thresholds: Thresholds
+    package let visits: VisitSettings
     package let backup: BackupSettings
     /// Proxies in front of the server whose word on a client's address counts: addresses or CIDR networks.
     package let trustedProxies: [String]
@@ -46,7 +47,7 @@ package struct Site: Sendable {
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
         trustedProxies: [String] = [], backup: BackupSettings = BackupSettings(), home: HomeSite? = nil,
         switchedOff: Set<OptionalPage> = [], securityContact: String? = nil, functions: [StaffFunction] = [],
-        console: ConsoleSettings = ConsoleSettings(), canaries: CanarySettings? = nil
+        console: ConsoleSettings = ConsoleSettings(), canaries: CanarySettings? = nil, visits: VisitSettings = VisitSettings()
     ) {
         guard let address = SiteAddress(url) else { preconditionFailure("\(url) is where nobody is reached") }
         (self.name, self.address, self.timeZone, self.languages) = (name, address, timeZone, languages)
@@ -54,7 +55,7 @@ package struct Site: Sendable {
         (self.retention, self.mail, self.products, self.pages) = (retention, mail, products, pages)
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
         (self.trustedProxies, self.backup, self.home, self.switchedOff) = (trustedProxies, backup, home, switchedOff)
-        (self.functions, self.console, self.canaries) = (functions, console, canaries)
+        (self.functions, self.console, self.canaries, self.visits) = (functions, console, canaries, visits)
         self.securityContact = securityContact ?? "mailto:\(controller.email)"
     }
 
@@ -137,6 +138,8 @@ package struct Thresholds: Sendable {
     /// Figures of fewer visitors than this are shown as "fewer than".
     package let smallestGroup: Int
     package init(smallestGroup: Int = 10) { self.smallestGroup = smallestGroup }
+    /// Fewer than five are never told of.
+    package static let range = 5...1000
 }
 
 /// How long a backup can open what was erased since.

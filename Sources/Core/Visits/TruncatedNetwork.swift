@@ -12,20 +12,9 @@ package struct TruncatedNetwork: Hashable, Sendable, CustomStringConvertible {
     private let cut: Cut
 
     /// What is no address becomes `unknown`.
-    package init(_ address: String) {
-        var version4 = in_addr()
-        var version6 = in6_addr()
-        if inet_pton(AF_INET, address, &version4) == 1 {
-            cut = .version4(UInt32(bigEndian: version4.s_addr) >> 8)
-        } else if inet_pton(AF_INET6, address.contains("%") ? String(address.prefix { $0 != "%" }) : address, &version6) == 1 {
-            let bytes = withUnsafeBytes(of: version6) { Array($0) }
-            let mapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
-            let kept = mapped ? bytes[12..<15] : bytes[..<6]
-            let number = kept.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            cut = mapped ? .version4(UInt32(number)) : .version6(number)
-        } else {
-            cut = .unknown
-        }
+    package init(_ text: String) {
+        guard let address = ClientAddress(text) else { cut = .unknown; return }
+        cut = address.version4.map { .version4($0 >> 8) } ?? .version6(address.high >> 16)
     }
 
     package static let unknown = TruncatedNetwork("")

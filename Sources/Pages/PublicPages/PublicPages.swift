@@ -7,25 +7,21 @@ package import PageKit
 package import Promises
 
 /// What anyone may read: front page, the company's own pages, products, policy, terms, links, errors. All of it is made at start, in every
-/// language; a request costs a look-up. Knows visits only as something to report, and people not at all.
+/// language; a request costs a look-up. Its pages say under which name they are counted, never a stylesheet or icon; people it knows not at all.
 package struct PublicPages: Sendable {
-    /// Told of every page served, never of its stylesheet or icon.
-    package typealias Record = @Sendable (Request, Ask) -> Void
-
     private let pages: [ReadyPage]
     private let assets: [Asset]
     private let files: [SiteFile]
     private let comparisons: ComparisonShelf
     private let feed: PolicyFeed
     private let errors: ErrorPages
-    private let record: Record?
     private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - compress: each page and file once, at start; comparisons when they are made.
     ///   - now: for the one file that says until when it may be believed.
     package init(
-        site: Site, shell: PageShell, verdicts: [Promise: Verdict], compress: @escaping Compressing = { _ in nil }, record: Record?,
+        site: Site, shell: PageShell, verdicts: [Promise: Verdict], compress: @escaping Compressing = { _ in nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.now = now
@@ -36,7 +32,6 @@ package struct PublicPages: Sendable {
         comparisons = ComparisonShelf(site: site, shell: shell, compress: compress)
         feed = PolicyFeed(site: site, compress: compress)
         errors = ErrorPages(site: site, shell: shell)
-        self.record = record
     }
 
     /// The paths of all public pages, without language: for a search, a crawl, a test.
@@ -52,18 +47,23 @@ package struct PublicPages: Sendable {
         errors.answer(status, paths, reference: reference)
     }
 
+    /// Every page as it is counted, with the paths that lead to it.
+    package static func counted(_ site: Site) -> [(name: String, paths: [String])] {
+        let pages = PublicPageList.all(site, [:]).map { (name: $0.path, paths: [$0.path]) } + [(PolicyFeed.path, [PolicyFeed.path])]
+        let comparisons = PolicyKind.allCases.map { kind in
+            (name: PolicyComparisonPage.name(kind), paths: ComparisonShelf.pages(site, kind).map(\.path))
+        }
+        return (pages + comparisons.filter { !$0.paths.isEmpty }).map { page in
+            (page.name, page.paths.flatMap { path in site.everyPaths.map { $0(path) } })
+        }
+    }
+
     package func mount(on router: Router<Ask>) {
         for page in pages {
-            router.get(RouterPath(page.path)) { [record] request, ask in
-                record?(request, ask)
-                return page.answer(ask.paths)
-            }
+            router.get(RouterPath(page.path)) { _, ask in page.answer(ask.paths) }
         }
         for kind in PolicyKind.allCases { mountComparisons(kind, on: router) }
-        router.get(RouterPath(PolicyFeed.path)) { [record, feed] request, ask in
-            record?(request, ask)
-            return feed.answer(ask.language)
-        }
+        router.get(RouterPath(PolicyFeed.path)) { [feed] _, ask in feed.answer(ask.language).counted(as: PolicyFeed.path) }
         for asset in assets {
             router.get(RouterPath(asset.path)) { _, _ in asset.serve() }
         }
@@ -81,12 +81,11 @@ package struct PublicPages: Sendable {
             if from == to { return Answer.see(ask.paths(PolicyVersionPage(kind: kind, number: from).path)) }
             return Answer.see(ask.paths(PolicyComparisonPage.path(kind, min(from, to), max(from, to))))
         }
-        router.get(RouterPath("/\(kind.rawValue)/compare/:from/:to")) { [record, comparisons] request, ask in
+        router.get(RouterPath("/\(kind.rawValue)/compare/:from/:to")) { [comparisons] _, ask in
             guard let from = ask.parameters.get("from", as: Int.self), let to = ask.parameters.get("to", as: Int.self),
                 let answer = comparisons.answer(PolicyComparisonPage(kind: kind, from: from, to: to), ask.paths)
             else { throw HTTPError(.notFound) }
-            record?(request, ask)
-            return answer
+            return answer.counted(as: PolicyComparisonPage.name(kind))
         }
     }
 }

@@ -17,7 +17,7 @@ struct ReadyPage: Sendable {
             let body = shell.render(make(PageContext(site: site, paths: paths)))
             let digest = SHA256.hash(data: Array(body.readableBytesView))
             let validator = Data(digest.prefix(12)).base64EncodedString()
-            var answer = Answer(.ok, body, caching: .validated(validator), language: paths.language, indexed: true)
+            var answer = Answer(.ok, body, caching: .validated(validator), language: paths.language, indexed: true).counted(as: path)
             answer.compress(with: compress)
             answers[paths] = answer
         }

@@ -39,7 +39,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Nobody new is registered while less than so many MiB of the disk are free.") var leastFree = 256
     @Option(help: "MiB kept back for erasing and withdrawing on a full disk.") var reserve = 64
     @Flag(help: "No limit on how often one client may come: for measuring on this machine.") var unlimited = false
-    @Flag(help: "No address log: for comparing speeds.") var noAddressLog = false
+    @Flag(help: "No address log and no counting of visits: for comparing speeds.") var noAddressLog = false
 
     func validate() throws {
         if ListenAddress(listen) == nil { throw ValidationError("--listen wants HOST:PORT, for example 127.0.0.1:8080") }
@@ -90,14 +90,10 @@ struct Serve: AsyncParsableCommand {
         logger.logLevel = .notice
         let site = installation.site
         var services = installation.background(inbox: try installation.maildir(), logger: logger)
-        let log = noAddressLog ? nil : AddressLog()
-        if let log {
-            let store = try SQLiteVisits(file: installation.folder.url.appending(path: "visits.sqlite"))
-            let keeper = AddressLogKeeper(
-                log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
-            services.append(AddressLogService(keeper: keeper, logger: logger))
-        }
-        services.append(AdminSocket(admin: Admin(installation: installation, certificates: certificates, log: log), logger: logger))
+        let visits = noAddressLog ? nil : try VisitRecording(site, in: installation.folder.url)
+        services += visits?.services(logger: logger) ?? []
+        let admin = Admin(installation: installation, certificates: certificates, visits: visits)
+        services.append(AdminSocket(admin: admin, logger: logger))
         var limits = DoorLimits()
         if unlimited {
             (limits.pages, limits.posts, limits.forms, limits.arrivals) = (nil, nil, nil, nil)
@@ -108,7 +104,7 @@ struct Serve: AsyncParsableCommand {
         if descriptors < 1_024 { logger.warning("few connections at a time: the system gives this process \(descriptors) descriptors") }
         let proxies = try TrustedProxies(site.trustedProxies + trustedProxies)
         if let console { services.append(console.server(proxies: proxies, logger: logger)) }
-        let pages = try Pages(installation, log: log, forms: limits.forms)
+        let pages = try Pages(installation, forms: limits.forms)
         let open = pages.open
         let server = WebServer(
             pages.router.buildResponder(), address: site.address, languages: site.languages, listen: address,
@@ -116,7 +112,7 @@ struct Serve: AsyncParsableCommand {
             certificates: certificates, redirecting: https.redirecting, services: services, logger: logger,
             onRunning: { port in
                 Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil, console?.origin, invitation)
-            },
+            }, record: visits?.record,
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
         try installation.people.close()
@@ -128,25 +124,17 @@ struct Pages {
     let router: Router<Ask>
     let open: PublicPages
 
-    init(_ installation: Installation, log: AddressLog?, forms: Rate?) throws {
+    init(_ installation: Installation, forms: Rate?) throws {
         let site = installation.site
         let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
         open = PublicPages(
-            site: site, shell: shell, verdicts: [:], compress: Gzip.compressed,
-            record: log.map { Self.recording(in: $0) })
+            site: site, shell: shell, verdicts: [:], compress: Gzip.compressed)
         open.mount(on: router)
         PersonalPages(
             site: site, shell: shell, desks: installation.desks, store: installation.people, tokens: PageTokens(),
             budget: installation.budget, forms: forms, now: { Date() }
         ).mount(on: router)
-    }
-
-    /// What a public page tells the address log: where a request came from and with what, never what was read.
-    private static func recording(in log: AddressLog) -> PublicPages.Record {
-        { request, ask in
-            log.record(VisitorTrace(address: ask.client ?? "", agent: request.headers[.userAgent]), day: Day(Date()).number)
-        }
     }
 }
 

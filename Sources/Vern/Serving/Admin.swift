@@ -11,7 +11,6 @@ import Registrations
 import Requests
 import SQLitePeople
 import Vault
-import Visits
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {
@@ -98,11 +97,11 @@ struct Admin: Sendable {
     static let function = "operator"
     let installation: Installation
     private let certificates: Certificates?
-    private let log: AddressLog?
+    private let visits: VisitRecording?
     private let backup = BackupJob()
 
-    init(installation: Installation, certificates: Certificates? = nil, log: AddressLog? = nil) {
-        (self.installation, self.certificates, self.log) = (installation, certificates, log)
+    init(installation: Installation, certificates: Certificates? = nil, visits: VisitRecording? = nil) {
+        (self.installation, self.certificates, self.visits) = (installation, certificates, visits)
     }
 
     func answer(_ request: AdminRequest) async -> AdminReply {
@@ -138,8 +137,8 @@ struct Admin: Sendable {
                 }
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .backupState: return AdminReply(backup: await backup.state)
-            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates))
-            case .networks: return AdminReply(networks: log?.lines(on: Day(Date()).number).map(NetworkLine.init))
+            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
+            case .networks: return AdminReply(networks: visits?.today.map(NetworkLine.init))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }

@@ -17,6 +17,7 @@ struct Configuration {
     let retention: SiteRetention?
     let mail: MailSettings?
     let thresholds: Thresholds
+    let visits: VisitSettings
     let backup: BackupSettings
     let trustedProxies: [String]
     let presence: Presence
@@ -27,7 +28,7 @@ struct Configuration {
         let findings = folder.findings
         let keys = [
             "site", "languages", "switched-off", "controller", "authority", "recipients", "retention", "thresholds", "mail",
-            "trusted-proxies", "backup", "functions", "console", "canaries",
+            "trusted-proxies", "backup", "functions", "console", "canaries", "visits",
         ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)
@@ -46,10 +47,13 @@ struct Configuration {
             return Authority(name: name, url: url)
         }
         recipients = RecipientList(root, languages).recipients
-        retention = Self.retention(root)
+        let kept = Self.retentionPart(root)
+        retention = kept.flatMap(Self.retention)
         mail = Self.mail(root, url: url, folder: folder.root)
-        let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group"]) : nil
-        self.thresholds = thresholds?.number("smallest-group", 3...1000).map { Thresholds(smallestGroup: $0) } ?? Thresholds()
+        let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group", "noise"]) : nil
+        let group = thresholds.flatMap { $0.has("smallest-group") ? $0.number("smallest-group", Thresholds.range) : nil }
+        self.thresholds = group.map { Thresholds(smallestGroup: $0) } ?? Thresholds()
+        visits = VisitEntry(root, thresholds: thresholds, retention: kept).settings
         let backup = root.has("backup") ? root.keyed("backup", keys: ["key-days"]) : nil
         self.backup = backup?.number("key-days", 1...30).map { BackupSettings(keyDays: $0) } ?? BackupSettings()
         trustedProxies = Self.networks(root)
@@ -125,9 +129,16 @@ struct Configuration {
         return Controller(name: name, country: country, countryName: countryName, address: address, email: email)
     }
 
-    private static func retention(_ root: Keyed) -> SiteRetention? {
-        let keys = ["unconfirmed-days", "confirmation-hours", "outgoing-mail-hours", "address-log-days", "letter-days", "undo-days"]
-        guard let part = root.keyed("retention", keys: keys) else { return nil }
+    private static func retentionPart(_ root: Keyed) -> Keyed? {
+        root.keyed(
+            "retention",
+            keys: [
+                "unconfirmed-days", "confirmation-hours", "outgoing-mail-hours", "address-log-days", "letter-days", "undo-days",
+                "tally-months",
+            ])
+    }
+
+    private static func retention(_ part: Keyed) -> SiteRetention? {
         let (unconfirmed, confirmation) = (part.number("unconfirmed-days", 1...30), part.number("confirmation-hours", 1...720))
         let (outgoing, log) = (part.number("outgoing-mail-hours", 1...720), part.number("address-log-days", 1...90))
         let (letter, undo) = (part.number("letter-days", 1...365), part.number("undo-days", 1...30))

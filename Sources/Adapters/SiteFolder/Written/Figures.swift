@@ -27,6 +27,7 @@ struct Figures {
             ("retention.address-log-days", same(retention?.addressLogDays ?? 0)),
             ("retention.letter-days", same(retention?.letterDays ?? 0)),
             ("retention.undo-days", same(retention?.undoDays ?? 0)),
+            ("retention.tally-months", same(configuration.visits.tallyMonths)),
             ("backup.key-days", same(configuration.backup.keyDays)),
             ("thresholds.smallest-group", same(configuration.thresholds.smallestGroup)),
         ]

@@ -13,6 +13,11 @@ package struct Country: Hashable, Sendable, CustomStringConvertible {
     package var description: String { String(decoding: [first, second], as: UTF8.self) }
     /// Less than 676, another for each.
     var index: Int { Int(first - 0x41) * 26 + Int(second - 0x41) }
+    /// The index of no country.
+    static let unknown = 676
+    static func named(_ index: Int) -> String {
+        Country(UInt8(0x41 + index / 26), UInt8(0x41 + index % 26))?.description ?? ""
+    }
 }
 
 /// Knows in which country an address is used. Asked once for each visitor a day; the address is forgotten with the answer.

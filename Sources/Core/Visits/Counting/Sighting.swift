@@ -1,7 +1,8 @@
 /// What one request tells about itself, for as long as it takes to count it. It can't be copied, encoded or kept: `VisitCounter.count`
 /// consumes it, and what it points to need live no longer than that call.
 /// Everything is as the request or the line said it; all reducing happens in the counter, in one place.
-package struct Sighting: ~Copyable {
+/// Sendable, as it is used up in the call it is given to, on the same thread.
+package struct Sighting: ~Copyable, @unchecked Sendable {
     package enum Method: Sendable { case get, head, other }
 
     /// Seconds since 1 January 1970, UTC.
@@ -43,18 +44,4 @@ package struct Sighting: ~Copyable {
 
     /// A field that isn't there.
     package static var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
-}
-
-/// A whole address, of 16 bytes; one of IPv4 is mapped (`::ffff:0:0/96`). Lives in memory only, and has no words for itself.
-package struct ClientAddress: Equatable, Sendable {
-    /// The first and the last eight bytes, most significant first.
-    package let high: UInt64
-    package let low: UInt64
-    package init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
-
-    /// - Parameter version4: most significant byte first.
-    package init(version4: UInt32) { self.init(high: 0, low: 0xffff_0000_0000 | UInt64(version4)) }
-
-    /// The address of IPv4, if it is one.
-    package var version4: UInt32? { high == 0 && low >> 32 == 0xffff ? UInt32(truncatingIfNeeded: low) : nil }
 }

@@ -16,6 +16,12 @@ package struct Tally: Hashable, Sendable {
         (self.bounces, self.seconds, self.bytes) = (bounces, seconds, bytes)
     }
 
+    package static prefix func - (tally: Tally) -> Tally {
+        Tally(
+            views: -tally.views, visitors: -tally.visitors, visits: -tally.visits, bounces: -tally.bounces, seconds: -tally.seconds,
+            bytes: -tally.bytes)
+    }
+
     package static func += (sum: inout Tally, other: Tally) {
         sum.views += other.views
         sum.visitors += other.visitors
@@ -35,6 +41,7 @@ package enum Dimension: Int, Sendable, CaseIterable {
     case page = 2, entry = 3, exit = 4
     /// A domain, or "" where a visit came from none.
     case referrer = 5
+    /// As declared, or "".
     case campaign = 6
     /// Two letters, or "".
     case country = 7
@@ -50,6 +57,18 @@ package enum Dimension: Int, Sendable, CaseIterable {
 
     /// What takes the small cells and those beyond the bounds. No name of a page, site or browser is like it.
     package static let other = "*"
+
+    /// Told by requests, not by visitors: who sent them isn't known.
+    var countsRequests: Bool { self == .bot || self == .status || self == .latency }
+    /// Everybody is in one of its cells and no other.
+    var isPartition: Bool {
+        switch self {
+        case .country, .language, .browser, .system, .device, .bot, .status, .latency: true
+        case .total, .hour, .page, .entry, .exit, .referrer, .campaign: false
+        }
+    }
+    /// How large a group a cell tells of.
+    func group(_ tally: Tally) -> Int { countsRequests ? tally.views : tally.visitors }
 }
 
 /// A cell of a day.

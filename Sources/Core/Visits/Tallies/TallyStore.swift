@@ -1,13 +1,29 @@
-/// Where closed days are kept. It learns of them in whole, shuffled batches.
+/// Where tallies are kept. It learns of them in whole batches, in which no order tells who came when.
 package protocol TallyStore: Sendable {
-    /// Adds the days to what is kept of them, all or nothing. Small cells have been folded away before.
-    /// - Parameter file: SHA-256 of the log they were read from; nothing for what the server counted itself.
+    /// Adds a batch to what is kept, all or nothing.
+    /// - Parameter file: SHA-256 of the log it was read from, in hexadecimal; nothing for what the server counted itself.
     /// - Returns: false when that file was added before; then nothing changes.
-    func add(_ days: [FoldedDay], from file: [UInt8]?) async throws -> Bool
+    func add(_ batch: TallyBatch, from file: String?) async throws -> Bool
+    /// Keeps of days before one only the sums of their months, and of months before one nothing.
+    func forget(daysBefore day: Int, monthsBefore month: Month) async throws
 }
 
-/// A day without small cells, ready to be kept: made by `DayTallies.folded` alone.
-package struct FoldedDay: Sendable {
-    package let tallies: DayTallies
-    init(tallies: DayTallies) { self.tallies = tallies }
+/// What may be kept: no cell in it tells of a group smaller than the threshold, nor do the differences between them. Made by
+/// `TallyFolding` alone.
+package struct TallyBatch: Sendable {
+    package struct Day: Sendable {
+        /// UTC days since 1 January 1970.
+        package let day: Int
+        package let cells: [(Cell, Tally)]
+        package let objected: Int
+        package let incomplete: Bool
+    }
+    /// What was too little on its days, as sums of the month. Cells of "other" are taken from there.
+    package struct Remainder: Sendable {
+        package let month: Month
+        package let cells: [(Cell, Tally)]
+    }
+    package let days: [Day]
+    package let remainders: [Remainder]
+    package var isEmpty: Bool { days.isEmpty && remainders.isEmpty }
 }

@@ -42,6 +42,8 @@ package struct Answer: Sendable {
     package var retryAfter: Int?
     /// False for personal pages: search engines stay out.
     package var indexed: Bool
+    /// The name a page open to everybody is counted under. Personal pages have none, and nobody hears of them.
+    package var countedAs: String?
 
     package init(
         _ status: HTTPResponse.Status = .ok, _ body: ByteBuffer, content: Content = .html, caching: Caching = .never,
@@ -49,6 +51,13 @@ package struct Answer: Sendable {
     ) {
         (self.status, self.body, self.content, self.caching) = (status, body, content, caching)
         (self.language, self.indexed) = (language, indexed)
+    }
+
+    /// The same, of a page open to everybody.
+    package func counted(as name: String) -> Answer {
+        var answer = self
+        answer.countedAs = name
+        return answer
     }
 
     /// 303: the answer to a POST is the page at `path`.

@@ -10,6 +10,9 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     /// Makes the page for a refused or failed request; the reference stands in our log and on the page, nothing else of the failure does.
     package typealias ErrorPage = @Sendable (_ status: HTTPResponse.Status, _ paths: Paths, _ reference: String?) -> Answer
 
+    /// Told of each page that was counted, once its response is made.
+    package typealias Record = @Sendable (ServedPage) -> Void
+
     private let inner: Inner
     private let base: String
     private let choice: LanguageChoice
@@ -17,6 +20,7 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     private let pages: RateLimit?
     private let posts: RateLimit?
     private let errorPage: ErrorPage
+    private let record: Record?
     private let logger: Logger
 
     /// - Parameters:
@@ -24,15 +28,17 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     ///   - languages: of the site, first the one that answers when a visitor asks for none of them.
     package init(
         _ inner: Inner, base: String = "", languages: [Language], proxies: TrustedProxies, limits: DoorLimits, logger: Logger,
-        errorPage: @escaping ErrorPage
+        record: Record? = nil, errorPage: @escaping ErrorPage
     ) {
         (self.inner, self.base, self.proxies, self.errorPage, self.logger) = (inner, base, proxies, errorPage, logger)
+        self.record = record
         choice = LanguageChoice(languages)
         pages = limits.pages.map { RateLimit($0) }
         posts = limits.posts.map { RateLimit($0) }
     }
 
     package func respond(to request: Request, context: Ask) async throws -> Response {
+        let begun = Stopwatch.microseconds()
         var ask = context
         var head = request.head
         let path = head.path ?? "/"
@@ -56,8 +62,13 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         } else {
             answer = try await route(request, head, ask)
         }
-        return Reply.make(answer, to: head, negotiated: !ask.prefixed) ?? Reply.make(
-            page(.internalServerError, ask), to: head, negotiated: false)!
+        let response =
+            Reply.make(answer, to: head, negotiated: !ask.prefixed) ?? Reply.make(
+                page(.internalServerError, ask), to: head, negotiated: false)!
+        if let record, let page = answer.countedAs {
+            record(ServedPage(page, response, to: head, client: ask.client, microseconds: Stopwatch.microseconds() - begun))
+        }
+        return response
     }
 
     private func refusal(of head: HTTPRequest, path: String, client: String?) -> (status: HTTPResponse.Status, retryAfter: Int?)? {
@@ -99,7 +110,10 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
             guard response.status.code >= 400 else { return failed("a page answered with something that is no Answer", ask) }
             return page(response.status, ask)
         } catch let error as any HTTPResponseError {
-            return page(error.status, ask)
+            var answer = page(error.status, ask)
+            // The address is nobody's, so it can't be a personal one.
+            if ask.endpointPath == nil { answer.countedAs = ServedPage.nowhere }
+            return answer
         } catch let error as HTTPParserError {
             throw error
         } catch is CancellationError {

@@ -27,16 +27,19 @@ package struct WebServer: Service {
     ///   - redirecting: beside HTTPS a plain listener that sends everybody to `address` and answers nothing else.
     ///   - script: its pages run a script of ours.
     ///   - services: run beside the server, started before it and stopped after it.
+    ///   - record: told of each page that is counted.
     ///   - onRunning: called once connections are taken, with the port; `onRedirecting` the same of the plain listener.
     package init<Pages: HTTPResponder>(
         _ pages: Pages, address: SiteAddress, languages: [Language], listen: ListenAddress, proxies: TrustedProxies = .none,
         limits: DoorLimits = DoorLimits(), certificates: Certificates? = nil, redirecting: ListenAddress? = nil, script: Bool = false,
         services: [any Service] = [], logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
-        onRedirecting: @escaping @Sendable (Int) async -> Void = { _ in }, errorPage: @escaping Door<Pages>.ErrorPage
+        onRedirecting: @escaping @Sendable (Int) async -> Void = { _ in }, record: Door<Pages>.Record? = nil,
+        errorPage: @escaping Door<Pages>.ErrorPage
     ) where Pages.Context == Ask {
         let door = Door(
-            pages, base: address.base, languages: languages, proxies: proxies, limits: limits, logger: logger, errorPage: errorPage)
+            pages, base: address.base, languages: languages, proxies: proxies, limits: limits, logger: logger, record: record,
+            errorPage: errorPage)
         let security = SecurityFields(https: address.origin.lowercased().hasPrefix("https:"), script: script)
         let cap = ConnectionCap(limits: limits, proxies: proxies)
         // Below this level Hummingbird speaks of single requests.

@@ -28,10 +28,12 @@ final class ComparisonShelf: Sendable {
 
     init(site: Site, shell: PageShell, compress: @escaping Compressing) {
         (self.site, self.shell, self.compress) = (site, shell, compress)
-        pages = PolicyKind.allCases.flatMap { kind in
-            let numbers = Set(site.policies.filter { $0.kind == kind }.map(\.number)).sorted()
-            return numbers.flatMap { from in numbers.filter { $0 > from }.map { PolicyComparisonPage(kind: kind, from: from, to: $0) } }
-        }
+        pages = PolicyKind.allCases.flatMap { Self.pages(site, $0) }
+    }
+
+    static func pages(_ site: Site, _ kind: PolicyKind) -> [PolicyComparisonPage] {
+        let numbers = Set(site.policies.filter { $0.kind == kind }.map(\.number)).sorted()
+        return numbers.flatMap { from in numbers.filter { $0 > from }.map { PolicyComparisonPage(kind: kind, from: from, to: $0) } }
     }
 
     func answer(_ path: String, _ paths: Paths) -> Answer? { pages.first { $0.path == path }.flatMap { answer($0, paths) } }

@@ -11,6 +11,8 @@ struct PolicyComparisonPage {
     let to: Int
 
     var path: String { Self.path(kind, from, to) }
+    /// All comparisons are counted under one.
+    static func name(_ kind: PolicyKind) -> String { "/\(kind.rawValue)/compare" }
     static func path(_ kind: PolicyKind, _ from: Int, _ to: Int) -> String { "/\(kind.rawValue)/compare/\(from)/\(to)" }
 
     /// - Returns: nothing where one of the versions doesn't exist.

@@ -89,5 +89,6 @@ struct HTTPDate {
 
 /// Seconds on a clock that never goes back.
 enum Stopwatch {
+    static func microseconds() -> Int { Int(NIODeadline.now().uptimeNanoseconds / 1_000) }
     static func seconds() -> Double { Double(NIODeadline.now().uptimeNanoseconds) / 1e9 }
 }

@@ -1,0 +1,22 @@
+/// What of visits is counted and who may read it.
+package struct VisitSettings: Sendable {
+    /// Pages are counted at all.
+    package let counted: Bool
+    /// Everybody may read the figures.
+    package let isPublic: Bool
+    /// Values of `utm_campaign` that are told apart; any other is counted as "other".
+    package let campaigns: [String]
+    /// How far a figure commonly strays from what was counted; nothing: not at all.
+    package let noise: Int?
+    /// A month's sums are kept through this many months after it.
+    package let tallyMonths: Int
+
+    package init(
+        counted: Bool = true, isPublic: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths
+    ) {
+        (self.counted, self.isPublic, self.campaigns, self.noise, self.tallyMonths) = (counted, isPublic, campaigns, noise, tallyMonths)
+    }
+
+    /// What the French authority allows at most for figures it exempts from consent.
+    package static let usualMonths = 25
+}

@@ -1,0 +1,119 @@
+import DataProtection
+import Declarations
+import Foundation
+import Glibc
+import Logging
+import PageKit
+import PublicPages
+import SQLiteVisits
+import ServiceLifecycle
+import Visits
+
+/// The address log and the counting of visits of a running server: what they are told, and what brings them to their file.
+struct VisitRecording: Sendable {
+    private let site: Site
+    private let log = AddressLog()
+    private let counter: LiveCounter?
+    private let memory = LockedMemory()
+    private let store: SQLiteVisits
+
+    init(_ site: Site, in folder: URL) throws {
+        self.site = site
+        store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"))
+        counter = site.visits.counted ? LiveCounter(rules: Self.rules(site), memory: memory, key: Self.freshKey) : nil
+    }
+
+    static func rules(_ site: Site) -> CountingRules {
+        // By name alone: what a page answers has done away with base and language.
+        let pages = PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) }
+        return CountingRules(
+            agents: FamilyRules(), referrers: HostRules(own: URLComponents(string: site.url)?.host ?? ""), pages: PageTable(pages),
+            campaigns: site.visits.campaigns)
+    }
+
+    static let freshKey: @Sendable () -> (UInt64, UInt64) = {
+        var generator = SystemRandomNumberGenerator()
+        return (generator.next(), generator.next())
+    }
+
+    /// What a public page tells. The log learns where a request came from and with what, never what was read; the counter the whole, and
+    /// keeps sums.
+    var record: @Sendable (ServedPage) -> Void {
+        { [log, counter] page in
+            let second = time(nil)
+            let (client, agent) = (page.client ?? "", page.agent ?? "")
+            if page.page != ServedPage.nowhere { log.record(VisitorTrace(address: client, agent: agent), day: second / 86_400) }
+            counter?.count(
+                LiveCounter.Request(
+                    second: second, address: client, agent: agent, isGet: page.isGet, page: page.page, query: page.query ?? "",
+                    referrer: page.referrer ?? "", language: page.languages ?? "", status: page.status, bytes: page.bytes,
+                    microseconds: page.microseconds, objects: page.objects))
+        }
+    }
+
+    /// What the address log counted today: nowhere but here.
+    var today: [AddressLine] { log.lines(on: Day(Date()).number) }
+
+    func services(logger: Logger) -> [any Service] {
+        let addresses = AddressLogKeeper(
+            log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
+        let service = AddressLogService(keeper: addresses, logger: logger)
+        guard let counter else { return [service] }
+        let folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
+        let tallies = TallyKeeper(
+            counter: counter, store: store, folding: folding, keptMonths: site.visits.tallyMonths, second: { time(nil) })
+        return [service, TallyService(keeper: tallies, logger: logger)]
+    }
+
+    /// For `vern doctor`.
+    var findings: [Finding] {
+        guard counter != nil else { return [Finding(name: "visits", well: true, says: "not counted: visits.counted in vern.yaml")] }
+        let loose = memory.unlocked >> 10
+        return [
+            Finding(
+                name: "visits", well: loose == 0,
+                says: loose == 0
+                    ? "counted; the day's key and visits are in memory that is never swapped out"
+                    : "counted; \(loose) KiB of the day's visits may be swapped out: raise the limit of locked memory (LimitMEMLOCK)")
+        ]
+    }
+}
+
+/// Tallies are written when a day is over, and once more when the server stops.
+struct TallyService: Service, CustomStringConvertible {
+    let keeper: TallyKeeper
+    let logger: Logger
+    var description: String { "tallies of visits" }
+
+    func run() async throws {
+        await keeper.run(
+            sleep: { seconds in
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
+                try Task.checkCancellation()
+                if Task.isShuttingDownGracefully { throw CancellationError() }
+            },
+            failed: { error in logger.error("tallies of visits could not be written", metadata: ["kind": "\(type(of: error))"]) })
+    }
+}
+
+/// The kind of browser by the rules of the address log, no system.
+struct FamilyRules: AgentRules {
+    func agent(of text: UnsafeRawBufferPointer) -> Agent {
+        let text = String(decoding: text, as: UTF8.self)
+        let family = BrowserFamily(agent: text)
+        return Agent(
+            browser: family.rawValue, system: "", device: text.contains("Mobile") ? .phone : .desktop, bot: family == .bot ? "bot" : nil)
+    }
+}
+
+/// The host of an address, without "www.".
+struct HostRules: ReferrerRules {
+    let own: String
+
+    func referrer(of field: UnsafeRawBufferPointer) -> Referrer {
+        guard let host = URLComponents(string: String(decoding: field, as: UTF8.self))?.host?.lowercased(), host.contains("."),
+            host.utf8.count <= 80
+        else { return .none }
+        return host == own ? .own : .site(host.hasPrefix("www.") ? String(host.dropFirst(4)) : host)
+    }
+}
