@@ -11,24 +11,23 @@ final class Evidence {
     /// The visits' files as they were last copied.
     private var copied: [String: timespec] = [:]
     private var hours: [URL] = []
+    private var names: [String] = []
 
     init(of data: URL, into folder: URL) {
         (self.data, self.folder) = (data, folder)
     }
 
-    /// Whatever the machine's clock says has changed since the last time changed now.
-    func stamp(_ now: Date) throws {
-        try stamp(data, now)
-        try stamp(data.appending(path: "outgoing"), now)
-    }
-
-    private func stamp(_ folder: URL, _ now: Date) throws {
-        guard changed(folder.path) != nil || folder == data else { return }
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-            let path = folder.path + "/" + name
-            if name != "outgoing", changed(path) != nil { give(path, now) }
+    /// Whatever the machine's clock says has changed since the last time changed now. Letters are looked at each hour: their own
+    /// lines in the person's data tell the second anyway.
+    func stamp(_ now: Date, letters: Bool) throws {
+        if names.isEmpty || letters { names = try FileManager.default.contentsOfDirectory(atPath: data.path).map { data.path + "/" + $0 } }
+        if letters {
+            let folder = data.path + "/outgoing"
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) where stamps[folder + "/" + name] == nil {
+                give(folder + "/" + name, now)
+            }
         }
-        give(folder.path, now)
+        for path in names where changed(path) != nil { give(path, now) }
     }
 
     private func changed(_ path: String) -> timespec? {

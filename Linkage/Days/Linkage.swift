@@ -22,7 +22,7 @@ struct Linkage: AsyncParsableCommand {
             while let minute = clock.nextMinute(before: event.time) {
                 clock.set(minute)
                 try await house.minute()
-                try evidence.stamp(minute)
+                try evidence.stamp(minute, letters: clock.isFullHour)
                 if clock.isFullHour { try evidence.copyVisits(hour: minute) }
             }
             clock.set(event.time)
@@ -30,10 +30,10 @@ struct Linkage: AsyncParsableCommand {
             case .hit(let hit): house.hit(hit)
             case .form(let form):
                 try await house.register(form)
-                try evidence.stamp(event.time)
+                try evidence.stamp(event.time, letters: false)
             case .link(let person):
                 try await house.confirm(person)
-                try evidence.stamp(event.time)
+                try evidence.stamp(event.time, letters: false)
             case .close(let day):
                 try evidence.close(day: day, people: try await house.opened(of: day))
             }

@@ -44,11 +44,13 @@ def worlds_of(series, options):
     return series.worlds * (options.worlds or 4_000) // 4_000 if options.worlds else series.worlds
 
 
+PLAYED_BY = ["plan", "careless", "pages", "evidence", "attackers", "aggregate", "game", "series"]
+
+
 def fingerprint(player):
-    """Of the attackers and of the player: their results are not mixed with those of others."""
-    files = sorted(pathlib.Path(__file__).parent.glob("*.py")) + [pathlib.Path(player)]
-    chosen = [file for file in files if file.name != "report.py"]
-    return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in chosen)).hexdigest()[:12]
+    """Of all that plays: results of one program are not mixed with those of another."""
+    files = [pathlib.Path(__file__).with_name(f"{name}.py") for name in PLAYED_BY] + [pathlib.Path(player)]
+    return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:12]
 
 
 class Results:

@@ -96,7 +96,9 @@ import Testing
         today.withLock { $0 = 20_001 }
         log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_001)
         try await keeper.round()
-        #expect(store.batches == [[AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .other), count: 1)]])
+        #expect(
+            store.batches == [[AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("192.0.2.0"), browser: .other), count: 1)]]
+        )
     }
 
     @Test func `loses no day to a store that fails`() async throws {

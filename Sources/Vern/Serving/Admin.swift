@@ -13,7 +13,6 @@ import Requests
 import SQLitePeople
 import Staff
 import Vault
-import Visits
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {
@@ -171,8 +170,8 @@ struct Admin: Sendable {
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(ids: try await visits.add(counted))
             case .backupState: return AdminReply(backup: await backup.state)
-            case .networks: return AdminReply(networks: visits?.log.lines(on: Day(Date()).number).map(NetworkLine.init))
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
+            case .networks: return AdminReply(networks: visits?.today.map(NetworkLine.init))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }

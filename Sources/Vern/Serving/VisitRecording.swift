@@ -66,6 +66,9 @@ struct VisitRecording: Sendable {
         }
     }
 
+    /// What the address log counted today: nowhere but here.
+    var today: [AddressLine] { log.lines(on: Day(Date()).number) }
+
     func services(logger: Logger) -> [any Service] {
         let addresses = AddressLogKeeper(
             log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
