@@ -72,7 +72,9 @@ import Vault
         #expect(house.mailbox.all.count == 1)
     }
 
-    @Test(arguments: StoreKind.allCases) func `takes five rows, one more for a phone number, and three kilobytes at most`(kind: StoreKind) async throws {
+    @Test(arguments: StoreKind.allCases) func `takes five rows, one more for a phone number, and three kilobytes at most`(kind: StoreKind)
+        async throws
+    {
         let house = try House(kind)
         try await house.fill(.ann, ticks: ["contact", "terms", "transfer/singapore"])
         let subject = try await pending(house)

@@ -42,7 +42,7 @@ import Testing
         log.record(VisitorTrace(address: "198.51.100.231", agent: nil), day: 7)
         log.record(VisitorTrace(address: "nonsense", agent: nil), day: 7)
         let store = try SQLiteVisits(file: file, whole: true)
-        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 7 }).flush()
+        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 8 }).round()
         #expect(try await store.lines(from: 0, offset: 0, limit: 9).map(\.visitor.network) == [whole, .unknown])
         #expect(try await store.expire(before: 7) == 0)
         let truncated = try SQLiteVisits(file: file)

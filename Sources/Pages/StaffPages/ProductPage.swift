@@ -30,7 +30,8 @@ extension ConsoleDesk {
             let count = counts[product.id] ?? ProductCount()
             let (active, stopped) = (300 * count.active / most, 300 * count.stopped / most)
             return [
-                "\(product.name[language])<br><a href=\"#export/\(product.id)\">\(texts("console.export"))</a>", "\(count.active)", "\(count.stopped)",
+                "\(product.name[language])<br><a href=\"#export/\(product.id)\">\(texts("console.export"))</a>", "\(count.active)",
+                "\(count.stopped)",
                 """
                 <svg viewBox="0 0 300 12" width="300" height="12" role="img" aria-label="\(texts("console.products.bar", ["active": String(count.active), "stopped": String(count.stopped)]))">\
                 <rect class="bar" width="\(active)" height="12"/><rect class="q2" x="\(active)" width="\(stopped)" height="12"/></svg>
