@@ -212,7 +212,7 @@ import Testing
         try await Console.using { console in
             var (dina, eva) = (try await console.colleague(["front-desk"]), try await console.colleague(["front-desk"]))
             let ben = try await console.colleague(["courier-support"])
-            let number = try await console.letter("What do you hold about my mother? I am her guardian.")
+            let number = try await console.letter("When do you open on Mondays?")
             let ask = [("about", number), ("ground", "guardian"), ("reason", "Order of the court seen")]
             #expect(try await console.ask("/do/identity", ask, bearer: ben.bearer).status == 404)
             #expect(try await said(console.ask("/do/identity", ask, bearer: dina.bearer)).contains("Asked for."))
