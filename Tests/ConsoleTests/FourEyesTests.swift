@@ -93,7 +93,9 @@ import Testing
             eva.passkey = mixed.passkey
             // Asked for again it is the same request, and now somebody waits for it.
             let published = Task { try await running.run(publish) }
-            try await Task.sleep(for: .seconds(3))
+            for _ in 0..<400 where running.written.matches(of: /Two colleagues approve it/).count < 2 {
+                try await Task.sleep(for: .milliseconds(50))
+            }
             #expect(try await approve(console, asked.id, &eva).contains("Approved."))
             let done = try await published.value
             #expect(done.status == 0 && done.output.contains("Published by"), "\(done.complaint)")
