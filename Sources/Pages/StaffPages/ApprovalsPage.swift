@@ -77,7 +77,7 @@ extension ConsoleDesk {
         let approvable = request.waits == .colleagues && (mayApprove || isOwn(request)) && !opened.approvals.contains(session.employee)
         let approve: HTML =
             approvable
-            ? "<p><button class=\"button\" data-run=\"approve\" data-about=\"\(id)\" data-key=\"G\">\(texts("console.approvals.approve")) <kbd>G</kbd></button></p>"
+            ? "<p class=\"near\"><button class=\"button\" data-run=\"approve\" data-about=\"\(id)\" data-key=\"G\">\(texts("console.approvals.approve")) <kbd>G</kbd></button></p>"
             : HTML()
         return HTML.panel(
             id: place, heading: title(request),
