@@ -16,17 +16,17 @@ struct VisitRecording: Sendable {
     private let counter: LiveCounter?
     private let memory = LockedMemory()
     private let store: SQLiteVisits
+    /// What can't be told of visitors, in words.
+    private let missing: [String]
 
     init(_ site: Site, in folder: URL) throws {
         self.site = site
         store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"))
-        counter = site.visits.counted ? LiveCounter(rules: Self.rules(site), memory: memory, key: Self.freshKey) : nil
-    }
-
-    static func rules(_ site: Site) -> CountingRules {
+        let sources = VisitSources(site)
+        missing = sources.missing
         // By name alone: what a page answers has done away with base and language.
-        let pages = PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) }
-        return VisitSources(site).rules(PageTable(pages))
+        let pages = PageTable(PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) })
+        counter = site.visits.counted ? LiveCounter(rules: sources.rules(pages), memory: memory, key: Self.freshKey) : nil
     }
 
     /// - Returns: those files that were added before; then nothing changes.
@@ -57,6 +57,7 @@ struct VisitRecording: Sendable {
             log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
         let service = AddressLogService(keeper: addresses, logger: logger)
         guard let counter else { return [service] }
+        for word in missing { logger.notice("\(word)") }
         let folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
         let tallies = TallyKeeper(
             counter: counter, store: store, folding: folding, keptMonths: site.visits.tallyMonths, second: { time(nil) })
@@ -73,7 +74,7 @@ struct VisitRecording: Sendable {
                 says: loose == 0
                     ? "counted; the day's key and visits are in memory that is never swapped out"
                     : "counted; \(loose) KiB of the day's visits may be swapped out: raise the limit of locked memory (LimitMEMLOCK)")
-        ]
+        ] + missing.map { Finding(name: "visits", well: true, says: $0) }
     }
 }
 

@@ -2,6 +2,7 @@ import BrowserRules
 import CountryRanges
 import Declarations
 import Foundation
+import Synchronization
 import Visits
 
 /// What tells browsers and countries apart: files of the system, or those the site names. Where one is missing, less is told; that is said
@@ -27,21 +28,41 @@ struct VisitSources: Sendable {
         self.missing = missing
     }
 
-    /// - Parameter file: nothing for Debian's.
+    /// - Parameter file: nothing for Debian's, which is read when the first visitor comes.
     /// - Returns: rules, and what is missing for better ones.
     static func agents(_ file: String? = nil) -> (any AgentRules, missing: String?) {
-        let file = file ?? "/usr/share/uap-core/regexes.yaml"
-        if let text = try? String(contentsOfFile: file, encoding: .utf8), let rules = try? BrowserRules(yaml: text) { return (rules, nil) }
-        return (
-            FamilyRules(),
-            "rules of browsers can't be read from \(file) (package uap-core): browsers are told by few words, systems not at all"
-        )
+        let path = file ?? "/usr/share/uap-core/regexes.yaml"
+        let missing = "rules of browsers can't be read from \(path) (package uap-core): browsers are told by few words, systems not at all"
+        if file == nil, FileManager.default.isReadableFile(atPath: path) { return (AwaitedRules(path: path), nil) }
+        guard let rules = AwaitedRules.read(path) else { return (FamilyRules(), missing) }
+        return (rules, nil)
     }
 
     func rules(_ pages: PageTable, bounds: CountingRules.Bounds = .init()) -> CountingRules {
         CountingRules(
             agents: agents, countries: countries, referrers: HostRules(own: URLComponents(string: site.url)?.host ?? ""), pages: pages,
             campaigns: site.visits.campaigns, bounds: bounds)
+    }
+}
+
+/// Rules that are read when first asked for: a server that nobody visits needs none.
+private final class AwaitedRules: AgentRules {
+    private let path: String
+    private let rules = Mutex<(any AgentRules)?>(nil)
+
+    init(path: String) { self.path = path }
+
+    func agent(of text: UnsafeRawBufferPointer) -> Agent {
+        let rules = rules.withLock { rules in
+            let known = rules ?? Self.read(path) ?? FamilyRules()
+            rules = known
+            return known
+        }
+        return rules.agent(of: text)
+    }
+
+    static func read(_ path: String) -> BrowserRules? {
+        (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { try? BrowserRules(yaml: $0) }
     }
 }
 
