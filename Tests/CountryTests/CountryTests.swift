@@ -39,7 +39,7 @@ extension ClientAddress {
         #expect(ranges.country(of: ClientAddress(high: 0, low: 1)) == nil)
     }
 
-    @Test(arguments: ["", "# nothing", "nonsense", "9,3,NO", "1,2", "5,6,NO\n1,2,SE", "1,9,NO\n5,12,SE", "99999999999,99999999999,NO"])
+    @Test(arguments: ["", "# nothing", "nonsense", "9,3,NO", "1,2", "5,6,NO\n1,2,SE", "99999999999,99999999999,NO"])
     func `is told by no file that isn't sorted ranges`(text: String) {
         #expect(throws: CountryRefusal.unreadable) { try ranges(text) }
     }

@@ -128,6 +128,14 @@ struct RealLogTests {
         }
     }
 
+    /// Where definitions agree: a request is a request.
+    @Test func `has as many answers of each kind as goaccess says`() async throws {
+        let (_, days) = try await PlainRules.importing(Array(try Data(contentsOf: real)), lanes: 2)
+        var kinds: [Character: Int] = [:]
+        for (cell, tally) in days.flatMap(\.cells) where cell.dimension == .status { kinds[cell.value.first!, default: 0] += tally.views }
+        #expect(kinds == ["2": 9_171, "3": 609, "4": 217, "5": 3])
+    }
+
     @Test func `comes to the same on one core or many, in large pieces or small`() async throws {
         let bytes = Array(try Data(contentsOf: real))
         let (first, days) = try await PlainRules.importing(bytes, lanes: 1)

@@ -6,6 +6,9 @@ package enum CountryFiles {
     /// Where Debian's `tor-geoipdb` puts its files.
     package static let debian = URL(fileURLWithPath: "/usr/share/tor", isDirectory: true)
 
+    /// Who made Debian's data and under which licence, for whoever shows figures made with them.
+    package static let credit = "IPFire Location Database (location.ipfire.org), CC BY-SA 4.0"
+
     /// - Parameter place: a file in MaxMind's format, or a folder with Tor's `geoip` and `geoip6`; nothing for Debian's.
     /// - Throws: `CountryRefusal`.
     package static func open(_ place: URL? = nil) throws(CountryRefusal) -> any Countries {

@@ -1,17 +1,18 @@
 package import Foundation
 package import Visits
 
-/// Countries by ranges of addresses in the text files that Tor comes with (Debian's `tor-geoipdb`): `low,high,CC`, addresses of IPv4 as
-/// numbers. Held as one list of beginnings for each version, neighbours of one country made one.
+/// Countries by ranges of addresses in the text files that Tor comes with (Debian's `tor-geoipdb`): sorted lines `low,high,CC`, addresses of
+/// IPv4 as numbers. A line is looked for where the file lies, by halves; nothing is loaded before, and nothing held.
 package struct TextRanges: Countries {
-    private let version4: Ranges<UInt32>
-    private let version6: Ranges<UInt128>
-    /// Who made the data and under which licence, for whoever sees figures made with them.
-    package let credit = "IPFire Location Database (location.ipfire.org), CC BY-SA 4.0"
+    private let version4: SortedLines<UInt32>
+    private let version6: SortedLines<UInt128>
 
     /// - Throws: `CountryRefusal`.
     package init(version4: Data, version6: Data) throws(CountryRefusal) {
-        (self.version4, self.version6) = (try Self.read(version4) { Self.number($0) }, try Self.read(version6) { Self.address($0) })
+        guard let numbers = SortedLines(version4, bound: Self.number), let addresses = SortedLines(version6, bound: Self.address) else {
+            throw .unreadable
+        }
+        (self.version4, self.version6) = (numbers, addresses)
     }
 
     package func country(of address: ClientAddress) -> Country? {
@@ -19,30 +20,7 @@ package struct TextRanges: Countries {
         return version6.country(of: UInt128(address.high) << 64 | UInt128(address.low))
     }
 
-    private static func read<Bound: FixedWidthInteger & UnsignedInteger & Sendable>(
-        _ data: Data, _ bound: (UnsafeRawBufferPointer) -> Bound?
-    ) throws(CountryRefusal) -> Ranges<Bound> {
-        var ranges = Ranges<Bound>()
-        let sorted = data.withUnsafeBytes { bytes in
-            var rest = bytes
-            while !rest.isEmpty {
-                let length = rest.firstIndex(of: 0x0a) ?? rest.count
-                let line = UnsafeRawBufferPointer(rebasing: rest[..<length])
-                rest = UnsafeRawBufferPointer(rebasing: rest[min(length + 1, rest.count)...])
-                guard line.first != 0x23, line.count > 5, let first = line.firstIndex(of: 0x2c),
-                    let second = line[(first + 1)...].firstIndex(of: 0x2c), second + 2 < line.count,
-                    let low = bound(UnsafeRawBufferPointer(rebasing: line[..<first])),
-                    let high = bound(UnsafeRawBufferPointer(rebasing: line[(first + 1)..<second])), low <= high
-                else { continue }
-                guard ranges.add(low, high, Country(line[second + 1], line[second + 2])) else { return false }
-            }
-            return true
-        }
-        guard sorted, !ranges.isEmpty else { throw .unreadable }
-        return ranges
-    }
-
-    private static func number(_ text: UnsafeRawBufferPointer) -> UInt32? {
+    @Sendable private static func number(_ text: UnsafeRawBufferPointer) -> UInt32? {
         var number: UInt64 = 0
         for byte in text {
             guard 0x30...0x39 ~= byte, number <= UInt32.max else { return nil }
@@ -51,7 +29,7 @@ package struct TextRanges: Countries {
         return text.isEmpty ? nil : UInt32(exactly: number)
     }
 
-    private static func address(_ text: UnsafeRawBufferPointer) -> UInt128? {
+    @Sendable private static func address(_ text: UnsafeRawBufferPointer) -> UInt128? {
         guard text.count < 64 else { return nil }
         return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { room in
             room.copyMemory(from: text)
@@ -69,46 +47,70 @@ package enum CountryRefusal: Error, Equatable {
     case unreadable
 }
 
-/// Where each country's stretch begins.
-struct Ranges<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
-    private var begins: [Bound] = []
-    /// Two letters; 0 where no country is known.
-    private var codes: [UInt16] = []
-    private var last: Bound?
-
-    var isEmpty: Bool { begins.isEmpty }
-
-    /// - Returns: whether it follows those before.
-    mutating func add(_ low: Bound, _ high: Bound, _ country: Country?) -> Bool {
-        if let last {
-            guard low > last else { return false }
-            if low > last + 1 { append(last + 1, 0) }
-        }
-        append(low, country?.letters ?? 0)
-        last = high
-        return true
+/// Lines that begin with a range, in the order of their beginnings.
+private struct SortedLines<Bound: Comparable & Sendable>: Sendable {
+    private struct Line {
+        let low: Bound
+        let high: Bound
+        let country: Country?
     }
+    private let data: Data
+    private let bound: @Sendable (UnsafeRawBufferPointer) -> Bound?
+    /// Behind the remarks at the head.
+    private var begin = 0
 
-    private mutating func append(_ begin: Bound, _ code: UInt16) {
-        if codes.last == code { return }
-        begins.append(begin)
-        codes.append(code)
+    /// Nothing unless the first and the last line are ranges, in this order.
+    init?(_ data: Data, bound: @escaping @Sendable (UnsafeRawBufferPointer) -> Bound?) {
+        (self.data, self.bound) = (data, bound)
+        let range = data.withUnsafeBytes { bytes -> (first: Int, last: Int)? in
+            var first = 0
+            while first < bytes.count, bytes[first] == 0x23 { first = Self.end(of: first, bytes) + 1 }
+            return first < bytes.count ? (first, Self.start(before: bytes.count - 1, bytes, from: first)) : nil
+        }
+        guard let range else { return nil }
+        begin = range.first
+        let (first, last) = data.withUnsafeBytes { (line(at: range.first, $0), line(at: range.last, $0)) }
+        guard let first, let last, first.low <= first.high, last.low <= last.high, first.low <= last.low else { return nil }
     }
 
     func country(of address: Bound) -> Country? {
-        guard let last, address <= last else { return nil }
-        var (low, high) = (0, begins.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if begins[middle] <= address { low = middle + 1 } else { high = middle }
+        data.withUnsafeBytes { bytes in
+            // The line sought begins at or behind `low`, and before `high`.
+            var (low, high) = (begin, bytes.count)
+            while low < high {
+                let start = Self.start(before: (low + high) / 2, bytes, from: low)
+                guard let line = line(at: start, bytes) else { return nil }
+                if address < line.low {
+                    high = start
+                } else if line.high < address {
+                    low = Self.end(of: start, bytes) + 1
+                } else {
+                    return line.country
+                }
+            }
+            return nil
         }
-        return low == 0 || codes[low - 1] == 0 ? nil : Country(UInt8(codes[low - 1] >> 8), UInt8(codes[low - 1] & 255))
     }
-}
 
-extension Country {
-    fileprivate var letters: UInt16 {
-        let text = Array(description.utf8)
-        return UInt16(text[0]) << 8 | UInt16(text[1])
+    private func line(at start: Int, _ bytes: UnsafeRawBufferPointer) -> Line? {
+        let text = UnsafeRawBufferPointer(rebasing: bytes[start..<Self.end(of: start, bytes)])
+        guard let first = text.firstIndex(of: 0x2c), let second = text[(first + 1)...].firstIndex(of: 0x2c), second + 2 < text.count,
+            let low = bound(UnsafeRawBufferPointer(rebasing: text[..<first])),
+            let high = bound(UnsafeRawBufferPointer(rebasing: text[(first + 1)..<second]))
+        else { return nil }
+        return Line(low: low, high: high, country: Country(text[second + 1], text[second + 2]))
+    }
+
+    private static func end(of start: Int, _ bytes: UnsafeRawBufferPointer) -> Int {
+        var place = start
+        while place < bytes.count, bytes[place] != 0x0a { place += 1 }
+        return place
+    }
+
+    /// Where the line begins that holds a place.
+    private static func start(before place: Int, _ bytes: UnsafeRawBufferPointer, from least: Int) -> Int {
+        var start = place
+        while start > least, bytes[start - 1] != 0x0a { start -= 1 }
+        return start
     }
 }

@@ -30,9 +30,10 @@ package final class Unzstd {
             let before = output.pos
             let left = ZSTD_decompressStream(stream, &output, &packed)
             guard ZSTD_isError(left) == 0 else { throw .damaged }
+            // Without more bytes it only says how many it would like.
+            if packed.pos == 0, output.pos == before { break }
             within = left != 0
             input = UnsafeRawBufferPointer(rebasing: input[packed.pos...])
-            if packed.pos == 0, output.pos == before { break }
         }
         return output.pos
     }

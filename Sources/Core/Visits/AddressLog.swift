@@ -12,7 +12,8 @@ package final class AddressLog: Sendable {
     /// What agents turned out to be, by a digest that differs in each process: telling it anew takes longer than all else here.
     private let families = Mutex<[Int: BrowserFamily]>([:])
     private let most: Int
-    private let written: @Sendable (ClientAddress) -> LoggedAddress
+    /// The form an address has in the log.
+    package let written: @Sendable (ClientAddress) -> LoggedAddress
 
     /// - Parameters:
     ///   - most: lines of a day.

@@ -56,10 +56,16 @@ final class LogFile: LogSource {
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
     }
 
-    /// SHA-256 of the file as it lies on the disk, once it is read to its end.
+    /// SHA-256 of the log, unpacked, once it is read to its end: packed when it is rotated, it is still the same log.
     var digest: String { hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
     func read(into room: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try more(into: room)
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: room[..<count]))
+        return count
+    }
+
+    private func more(into room: UnsafeMutableRawBufferPointer) throws -> Int {
         if packing == nil { packing = try opened() }
         switch packing! {
         case .none:
@@ -120,7 +126,6 @@ final class LogFile: LogSource {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw Refusal.unreadable(name) }
             if count == 0 { ended = true }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: room[..<count]))
             progress(count)
             return count
         }

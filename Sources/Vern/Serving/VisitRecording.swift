@@ -17,12 +17,22 @@ struct VisitRecording: Sendable {
     let counter: LiveCounter?
     private let memory = LockedMemory()
     let store: SQLiteVisits
+    let rules: CountingRules
+    /// What can't be told of visitors, in words.
+    private let missing: [String]
+    /// Whose ranges the countries come from.
+    let credit: String?
 
     init(_ site: Site, in folder: URL) throws {
         self.site = site
         store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"), whole: site.visits.logged != .truncated)
         log = try Self.log(site.visits.logged)
-        counter = site.visits.counted ? LiveCounter(rules: Self.rules(site), memory: memory, key: Self.freshKey) : nil
+        let sources = VisitSources(site)
+        (missing, credit) = (sources.missing, sources.credit)
+        // By name alone: what a page answers has done away with base and language.
+        let pages = PageTable(PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) })
+        rules = sources.rules(pages)
+        counter = site.visits.counted ? LiveCounter(rules: rules, memory: memory, key: Self.freshKey) : nil
     }
 
     private static func log(_ form: LoggedForm) throws -> AddressLog {
@@ -35,12 +45,6 @@ struct VisitRecording: Sendable {
             let cipher = try AddressCipher(.prefixes, key: key, random: { _ in [] })
             return AddressLog { .whole(cipher.encrypted($0)) }
         }
-    }
-
-    static func rules(_ site: Site) -> CountingRules {
-        // By name alone: what a page answers has done away with base and language.
-        let pages = PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) }
-        return VisitSources(site).rules(PageTable(pages))
     }
 
     /// - Returns: those files that were added before; then nothing changes.
@@ -74,6 +78,7 @@ struct VisitRecording: Sendable {
             log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
         let service = AddressLogService(keeper: addresses, logger: logger)
         guard let counter else { return [service] }
+        for word in missing { logger.notice("\(word)") }
         let folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
         let tallies = TallyKeeper(
             counter: counter, store: store, folding: folding, keptMonths: site.visits.tallyMonths, second: { time(nil) })
@@ -90,7 +95,7 @@ struct VisitRecording: Sendable {
                 says: loose == 0
                     ? "counted; the day's key and visits are in memory that is never swapped out"
                     : "counted; \(loose) KiB of the day's visits may be swapped out: raise the limit of locked memory (LimitMEMLOCK)")
-        ]
+        ] + missing.map { Finding(name: "visits", well: true, says: $0) }
     }
 }
 

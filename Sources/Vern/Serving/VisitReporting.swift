@@ -17,7 +17,7 @@ extension VisitRecording {
     /// - Returns: nothing where visits aren't counted.
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
-        return VisitPages(site: site, shell: shell, reports: reports, seeing: seeing, credit: nil)
+        return VisitPages(site: site, shell: shell, reports: reports, seeing: seeing, credit: credit)
     }
 
     func statistics() throws -> ConsolePages.Statistics? {
@@ -29,8 +29,7 @@ extension VisitRecording {
     }
 
     private var seeing: Seeing {
-        let rules = Self.rules(site)
-        return { request, ask in
+        { [rules, written = log.written] request, ask in
             func field(_ name: HTTPField.Name?) -> String { name.flatMap { request.headers[$0] } ?? "" }
             let (agent, client) = (field(.userAgent), ask.client ?? "")
             return SeenVisit(
@@ -39,7 +38,8 @@ extension VisitRecording {
                 language: AcceptedLanguage.subtag(of: field(.acceptLanguage)),
                 referrer: Array(field(.referer).utf8).withUnsafeBytes { rules.referrers.referrer(of: $0) },
                 objects: field(HTTPField.Name("Sec-GPC")) == "1" || field(HTTPField.Name("DNT")) == "1",
-                logged: AddressLine.Visitor(network: TruncatedNetwork(client), browser: BrowserFamily(agent: agent)))
+                logged: AddressLine.Visitor(
+                    network: ClientAddress(client).map(written) ?? .unknown, browser: BrowserFamily(agent: agent)))
         }
     }
 }

@@ -2,6 +2,7 @@ import BrowserRules
 import CountryRanges
 import Declarations
 import Foundation
+import Synchronization
 import Visits
 
 /// What tells browsers and countries apart: files of the system, or those the site names. Where one is missing, less is told; that is said
@@ -11,6 +12,8 @@ struct VisitSources: Sendable {
     let countries: any Countries
     /// What is missing, in words.
     let missing: [String]
+    /// Whose ranges the countries come from, where it is to be said.
+    let credit: String?
     private let site: Site
 
     init(_ site: Site) {
@@ -18,8 +21,11 @@ struct VisitSources: Sendable {
         let (agents, word) = Self.agents(site.visits.browsers)
         self.agents = agents
         var missing = word.map { [$0] } ?? []
-        do { countries = try CountryFiles.open(site.visits.countries.map { URL(fileURLWithPath: $0) }) } catch {
-            countries = NoCountries()
+        do {
+            countries = try CountryFiles.open(site.visits.countries.map { URL(fileURLWithPath: $0) })
+            credit = site.visits.countries == nil ? CountryFiles.credit : nil
+        } catch {
+            (countries, credit) = (NoCountries(), nil)
             missing.append(
                 "countries can't be read from \(site.visits.countries ?? CountryFiles.debian.path) (package tor-geoipdb): every one is unknown"
             )
@@ -27,21 +33,41 @@ struct VisitSources: Sendable {
         self.missing = missing
     }
 
-    /// - Parameter file: nothing for Debian's.
+    /// - Parameter file: nothing for Debian's, which is read when the first visitor comes.
     /// - Returns: rules, and what is missing for better ones.
     static func agents(_ file: String? = nil) -> (any AgentRules, missing: String?) {
-        let file = file ?? "/usr/share/uap-core/regexes.yaml"
-        if let text = try? String(contentsOfFile: file, encoding: .utf8), let rules = try? BrowserRules(yaml: text) { return (rules, nil) }
-        return (
-            FamilyRules(),
-            "rules of browsers can't be read from \(file) (package uap-core): browsers are told by few words, systems not at all"
-        )
+        let path = file ?? "/usr/share/uap-core/regexes.yaml"
+        let missing = "rules of browsers can't be read from \(path) (package uap-core): browsers are told by few words, systems not at all"
+        if file == nil, FileManager.default.isReadableFile(atPath: path) { return (AwaitedRules(path: path), nil) }
+        guard let rules = AwaitedRules.read(path) else { return (FamilyRules(), missing) }
+        return (rules, nil)
     }
 
     func rules(_ pages: PageTable, bounds: CountingRules.Bounds = .init()) -> CountingRules {
         CountingRules(
             agents: agents, countries: countries, referrers: HostRules(own: URLComponents(string: site.url)?.host ?? ""), pages: pages,
             campaigns: site.visits.campaigns, bounds: bounds)
+    }
+}
+
+/// Rules that are read when first asked for: a server that nobody visits needs none.
+private final class AwaitedRules: AgentRules {
+    private let path: String
+    private let rules = Mutex<(any AgentRules)?>(nil)
+
+    init(path: String) { self.path = path }
+
+    func agent(of text: UnsafeRawBufferPointer) -> Agent {
+        let rules = rules.withLock { rules in
+            let known = rules ?? Self.read(path) ?? FamilyRules()
+            rules = known
+            return known
+        }
+        return rules.agent(of: text)
+    }
+
+    static func read(_ path: String) -> BrowserRules? {
+        (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { try? BrowserRules(yaml: $0) }
     }
 }
 

@@ -75,7 +75,7 @@ struct LogScrub {
     /// Method, path and protocol; what is no such request, and could be anything, becomes a dash.
     private static func request(_ text: UnsafeRawBufferPointer) -> [UInt8] {
         var read = LogLine()
-        CommonLogReader.request(text, &read)
+        PlainLogReader.request(text, &read)
         guard !read.path.isEmpty, let space = text.firstIndex(of: 0x20) else { return [0x2d] }
         let ending = text.lastIndex(of: 0x20).flatMap { $0 > space ? text[$0...] : nil }
         return Array(text[...space]) + Array(read.path) + (ending.map(Array.init) ?? [])

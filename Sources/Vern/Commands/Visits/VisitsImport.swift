@@ -12,7 +12,8 @@ extension Visits {
             discussion: """
                 Logs of nginx and Apache (common, combined, with time taken, with the server's name) and of Caddy, Traefik or nginx in JSON; \
                 plain or packed by gzip or zstd; - reads standard input. They are counted in the order of their time, by the same rules as \
-                pages this server serves. Lines that can't be read are counted and left out. A log counted before changes nothing.
+                pages this server serves. Lines that can't be read are counted and left out. A log counted before changes nothing. With \
+                --others apart each path counts by its name, without what looks personal.
                 """)
         @Argument(help: "The logs, rotated ones too, in any order.") var files: [String]
         @Option(help: "The site folder; without it, the one last served.") var site: String?
@@ -20,8 +21,7 @@ extension Visits {
         @Option(help: "common, combined, timed, vhost or json; without it, told from the first lines of each file.") var logFormat:
             LogFormat?
         @Option(help: "Of times that don't say: +0200.") var timeZone: ZoneOffset = .greenwich
-        @Option(help: "Of paths that are no page of the site now: together, or apart, each by its name without what looks personal.")
-        var others: PageTable.Others = .together
+        @Option(help: "What becomes of paths that are no page of the site: together, or apart.") var others: PageTable.Others = .together
         @Option(help: "A new file for the attestation, as JSON.") var attestation: String?
         @Option(help: "text or json") var format: Format = .text
 

@@ -66,10 +66,10 @@ struct JSONLogReader: LogReader {
         if name.says("client_ip") || name.says("remote_ip") && !hasAddress || name.says("remote_addr") && !hasAddress {
             address(text, port: name.says("remote_addr"))
         }
-        if name.says("method") { CommonLogReader.method(text, &found) }
+        if name.says("method") { PlainLogReader.method(text, &found) }
         if name.says("uri") {
             hasRequest = true
-            CommonLogReader.target(text, &found)
+            PlainLogReader.target(text, &found)
         }
     }
 
@@ -83,14 +83,14 @@ struct JSONLogReader: LogReader {
             }
         case 0x72:
             if name.says("remote_addr") { address(text) }
-            if name.says("request_method") { CommonLogReader.method(text, &found) }
+            if name.says("request_method") { PlainLogReader.method(text, &found) }
             if name.says("request_uri") || name.says("request_path") {
                 hasRequest = true
-                CommonLogReader.target(text, &found)
+                PlainLogReader.target(text, &found)
             }
             if name.says("request") {
                 hasRequest = true
-                CommonLogReader.request(text, &found)
+                PlainLogReader.request(text, &found)
             }
             if name.says("request_time") { found.microseconds = TimeTaken.microseconds(text, whole: 1_000_000) }
             if name.says("remote_user") { found.named = true }
@@ -104,10 +104,10 @@ struct JSONLogReader: LogReader {
             if name.says("ClientHost") { address(text) }
             if name.says("ClientUsername") { found.named = true }
         case 0x52:
-            if name.says("RequestMethod") { CommonLogReader.method(text, &found) }
+            if name.says("RequestMethod") { PlainLogReader.method(text, &found) }
             if name.says("RequestPath") {
                 hasRequest = true
-                CommonLogReader.target(text, &found)
+                PlainLogReader.target(text, &found)
             }
         case 0x44:
             if name.says("DownstreamStatus") { found.status = text.number ?? 0 }

@@ -20,6 +20,6 @@ extension LogFormat {
     }
 
     func reader(times: LogTime) -> any LogReader {
-        self == .json ? JSONLogReader(times: times) : CommonLogReader(self, times: times)
+        self == .json ? JSONLogReader(times: times) : PlainLogReader(self, times: times)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads the formats that began as the Common Log Format of NCSA. What stands in quotes may hold spaces, quotes and backslashes, escaped
 /// or (by older servers) not; a field ends at a quote with a space or nothing behind it.
-struct CommonLogReader: LogReader {
+struct PlainLogReader: LogReader {
     private let format: LogFormat
     private var times: LogTime
     private var room = LineRoom()
