@@ -79,7 +79,8 @@ struct House {
         log.record(VisitorTrace(address: hit.address, agent: hit.agent), day: day)
         counter.count(
             LiveCounter.Request(
-                second: Int(clock.now.timeIntervalSince1970), address: hit.address, agent: hit.agent, isGet: true, page: hit.path, query: "",
+                second: Int(clock.now.timeIntervalSince1970), address: hit.address, agent: hit.agent, isGet: true, page: hit.path,
+                query: "",
                 referrer: hit.referrer, language: hit.languages, status: 200, bytes: 9_000 + hit.path.utf8.count, microseconds: 400,
                 objects: false))
     }
