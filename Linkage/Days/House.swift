@@ -28,6 +28,8 @@ struct House {
     private let mailboxes: Mailboxes
     private let log = AddressLog()
     private let keeper: AddressLogKeeper
+    private let counter = LiveCounter(rules: WorldRules.counting(pages: House.pages), memory: PlainMemory(), key: House.freshKey)
+    private let tallies: TallyKeeper
     private let careless: MinuteTallies?
     private let newcomers = Newcomers()
 
@@ -49,13 +51,21 @@ struct House {
         let visits = try SQLiteVisits(file: dataFolder.url.appending(path: "visits.sqlite"))
         keeper = AddressLogKeeper(
             log: log, store: visits, keptDays: site.retention.addressLogDays, today: { Day(clock.now).number })
+        tallies = TallyKeeper(
+            counter: counter, store: visits, folding: TallyFolding(smallest: site.thresholds.smallestGroup),
+            keptMonths: site.visits.tallyMonths, second: { Int(clock.now.timeIntervalSince1970) })
         careless = everyMinute ? MinuteTallies(store: visits) : nil
         (self.site, self.clock) = (site, clock)
     }
 
     /// What comes due beside the server.
     func minute() async throws {
-        if let careless { try await careless.flush() } else { try await keeper.round() }
+        if let careless {
+            try await careless.flush()
+        } else {
+            try await keeper.round()
+            try await tallies.round()
+        }
         if clock.isFullHour {
             _ = try outgoing.expire(before: clock.now - Double(site.retention.outgoingMailHours) * 3_600)
         }
@@ -67,6 +77,19 @@ struct House {
         let day = Day(clock.now).number
         if let careless { return careless.record(hit, day: day) }
         log.record(VisitorTrace(address: hit.address, agent: hit.agent), day: day)
+        counter.count(
+            LiveCounter.Request(
+                second: Int(clock.now.timeIntervalSince1970), address: hit.address, agent: hit.agent, isGet: true, page: hit.path,
+                query: "",
+                referrer: hit.referrer, language: hit.languages, status: 200, bytes: 9_000 + hit.path.utf8.count, microseconds: 400,
+                objects: false))
+    }
+
+    private static let pages = ["/", "/products", "/about", "/privacy", "/terms", "/links"]
+
+    private static let freshKey: @Sendable () -> (UInt64, UInt64) = {
+        var generator = SystemRandomNumberGenerator()
+        return (generator.next(), generator.next())
     }
 
     func register(_ form: Plan.Form) async throws {

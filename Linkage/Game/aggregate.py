@@ -8,8 +8,9 @@ import numpy as np
 from plan import country_of
 
 ATTRIBUTES = ["country", "browser", "network", "entry", "referrer", "language"]
-# Numbers that stand for a dimension in a row of tallies.
+# Numbers that stand for a dimension in a row of tallies; "*" is what was too little to be told.
 DIMENSIONS = {3: "entry", 5: "referrer", 7: "country", 8: "language", 9: "browser"}
+OTHER = "*"
 
 
 def values(evidence, attribute):
@@ -54,6 +55,10 @@ class Aggregate:
 
     def _guesses(self, evidence, attribute, way):
         known = list(values(evidence, attribute))
+        counted = [(value, [], visitors) for dimension, value, visitors in evidence.tallies
+                   if DIMENSIONS.get(dimension) == attribute and value != OTHER]
+        if counted and (way == "day" or not known):
+            known, way = counted, "day"
         if not known:
             return [self.usual[attribute]] * len(evidence.people)
         names = sorted({value for value, _, _ in known})

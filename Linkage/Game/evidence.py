@@ -38,6 +38,7 @@ class Evidence:
     people: list
     slots: list
     rows: dict  # every row of the day by its key -> (moments, numbers), whoever it is about
+    tallies: list = dataclasses.field(default_factory=list)  # (dimension, value, visitors) of the day
 
     def bare(self):
         """The same with nothing told by the disk but who is to be matched with what: what one knows of the world without Vern's files."""
@@ -65,6 +66,7 @@ class Reading:
     def __init__(self, folder, day):
         self.day = day
         self.moments, self.places, self.numbers = {}, {}, {}
+        self.names, self._tallies = {}, {}
         self._counts, self._seen, self._commits, self._frames = {}, set(), 0, 0
         hours = sorted((folder / "hours").iterdir(), key=lambda hour: int(hour.name)) if (folder / "hours").exists() else []
         before = day * DAY
@@ -84,6 +86,8 @@ class Reading:
                     self._risen(cell, before, now)
                     if last:
                         self._where(number, cell)
+                if last:
+                    self._tally(image)
 
     def _log(self, log, before, now):
         """Frames not seen in an earlier copy: the commits among them, spread over the time between the copies."""
@@ -112,6 +116,17 @@ class Reading:
         if cell.rowid is not None:
             places["rowid"] = cell.rowid
 
+    def _tally(self, image):
+        """Sums without a text of their own, and the names that their numbers stand for."""
+        for cell in pages.cells(image):
+            if len(cell.texts) == 1 and len(cell.numbers) == 2 and cell.numbers[1] <= 14 < cell.numbers[0]:
+                self.names[cell.numbers[0]] = (cell.numbers[1], cell.texts[0])
+            elif not cell.texts and len(cell.numbers) == 8 and cell.numbers[1] == self.day:
+                self._tallies[cell.numbers[0]] = cell.numbers[3]
+
+    def tallies(self):
+        return [(*self.names[number], visitors) for number, visitors in self._tallies.items() if number in self.names]
+
     def _today(self, image):
         return [cell for cell in pages.cells(image) if self.day in cell.numbers and cell.texts]
 
@@ -133,4 +148,4 @@ def read(folder, day, told):
     slots = [Slot(key, reading.moments.get(key, []), reading.places.get(key, {}), reading.numbers.get(key, ()), cells)
              for key, cells in told]
     rows = {key: (reading.moments[key], numbers) for key, numbers in reading.numbers.items()}
-    return Evidence(day, people(folder), sorted(slots, key=lambda slot: slot.key), rows)
+    return Evidence(day, people(folder), sorted(slots, key=lambda slot: slot.key), rows, reading.tallies())
