@@ -59,7 +59,7 @@ struct YourVisit {
         let line = texts(
             logged.network == .unknown ? "visits.you.address.unknown" : "visits.you.address.kept",
             ["network": logged.network.description, "family": logged.browser.rawValue, "days": dates.days(logDays)])
-        return "\(line) \(texts("visits.you.address.forgotten"))"
+        return "\(line) \(texts(logged.network.isWhole ? "visits.you.address.used" : "visits.you.address.forgotten"))"
     }
 
     private var agent: String {
