@@ -19,6 +19,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case addressChanged(undo: String, until: Date)
     case caseNotice(CaseNotice)
     case caseAlarm(CaseAlarm)
+    case recipientNotice(RecipientNotice)
     /// So many things were done to a canary.
     case canaryAlarm(count: Int)
     case farewell(certificate: String, date: Date)
@@ -34,6 +35,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .addressChanged: .addressChanged
         case .caseNotice: .caseNotice
         case .caseAlarm: .caseAlarm
+        case .recipientNotice: .recipientNotice
         case .canaryAlarm: .canaryAlarm
         case .farewell: .farewell
         }
@@ -46,13 +48,14 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: [.caseAlarm, .canaryAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs), automatic: automatic)
+            blocks: [.caseAlarm, .canaryAlarm, .recipientNotice].contains(purpose) ? body : body + words.foot(stays: staysWithUs),
+            automatic: automatic)
     }
 
     /// Something about the person stays with us after this letter.
     private var staysWithUs: Bool {
         switch self {
-        case .farewell, .nothingHeld: false
+        case .farewell, .nothingHeld, .recipientNotice: false
         case .caseNotice(let notice): notice.kind != .nothingHeld
         default: true
         }
