@@ -56,6 +56,7 @@ package struct SiteFolder: Sendable {
                     + products.flatMap { ["/products/\($0.id)", "/register/\($0.id)"] }),
             anchors: Self.anchors(policies), languages: configuration.languages)
         let links = LinkCatalogue(folder, configuration.languages, found).links
+        let templates = TemplateFiles(folder).templates
         guard folder.findings.mistakes.isEmpty, let controller = configuration.controller, let authority = configuration.authority,
             let retention = configuration.retention, let mail = configuration.mail
         else { return nil }
@@ -65,7 +66,8 @@ package struct SiteFolder: Sendable {
             products: products, pages: pages, policies: policies, links: links, theme: theme, texts: spoken.texts,
             thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, backup: configuration.backup,
             home: configuration.presence.home, switchedOff: off, securityContact: configuration.presence.securityContact,
-            functions: configuration.staff.functions, console: configuration.staff.console, canaries: configuration.canaries)
+            functions: configuration.staff.functions, console: configuration.staff.console, canaries: configuration.canaries,
+            templates: templates)
     }
 }
 
