@@ -39,6 +39,13 @@ package struct Maildir: Sendable {
         try Folder.sync(new)
     }
 
+    /// Laid there for whoever reads it: on the disk when it returns.
+    package func add(_ message: Data) throws {
+        let name = "\(Int(Date().timeIntervalSince1970)).\(UUID().uuidString).vern"
+        try Folder.write(message, to: name, in: new)
+        try Folder.sync(new)
+    }
+
     /// Call it after the commit. Gone from the folder on disk when it returns; a mail already gone is no error.
     package func remove(_ entries: [Entry]) throws {
         if entries.isEmpty { return }

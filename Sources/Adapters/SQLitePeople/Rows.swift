@@ -15,10 +15,18 @@ extension Database {
                     index: BlindIndex(bytes: $0[0]), state: AddressRow.State(rawValue: $0[1])!, day: Day(number: $0[2]),
                     language: Language(rawValue: $0[3]), sealed: SealedField(bytes: $0[4]))
             },
-            registrations: try rows("SELECT id, product, standing, day, fields FROM registrations WHERE subject = ?", [id]).map {
+            registrations: try rows(
+                """
+                SELECT id, product, standing, r.day, fields, ground, t.day, lifts
+                FROM registrations r LEFT JOIN restrictions t ON t.registration = r.id WHERE r.subject = ?
+                """, [id]
+            ).map { row in
                 RegistrationRow(
-                    id: RegistrationID(bytes: $0[0])!, product: $0[1], standing: Standing(rawValue: $0[2])!, day: Day(number: $0[3]),
-                    fields: try FieldsBlob.decode($0[4]))
+                    id: RegistrationID(bytes: row[0])!, product: row[1], standing: Standing(rawValue: row[2])!, day: Day(number: row[3]),
+                    fields: try FieldsBlob.decode(row[4]),
+                    restriction: (row[5] as Int?).flatMap(RestrictionGround.init).map { ground in
+                        Restriction(ground: ground, since: Day(number: row[6]), lifts: (row[7] as Int?).map { Day(number: $0) })
+                    })
             },
             entries: try rows("SELECT registration, step, day, commitment, sealed FROM consents WHERE subject = ?", [id]).map {
                 EntryRow(
@@ -80,15 +88,15 @@ extension Database {
 
     func insert(_ link: NewLink) throws {
         try run(
-            "INSERT INTO links (hash, subject, act, target, until) VALUES (?, ?, ?, ?, ?)",
-            [link.hash, link.subject.bytes, link.act, link.target, link.until.number])
+            "INSERT INTO links (hash, subject, act, target, until, code) VALUES (?, ?, ?, ?, ?, ?)",
+            [link.hash, link.subject.bytes, link.act, link.target, link.until.number, link.code])
     }
 
     func forget(_ subject: SubjectID) throws {
         for table in Schema.erasurePlan { try run("DELETE FROM \(table) WHERE subject = ?", [subject.bytes]) }
         // Of a case stays that there was one and when it was answered, which leads to nobody.
         try run(
-            "UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), closed = coalesce(closed, due) WHERE holder = ?",
+            "UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), paused = NULL, closed = coalesce(closed, due) WHERE holder = ?",
             [subject.bytes])
         try run("UPDATE cases SET person = NULL, sender = NULL WHERE person = ?", [subject.bytes])
     }
