@@ -19,6 +19,9 @@ package struct ConsolePages: Sendable {
     let signIn: SignInDesk
     let staff: StaffDesk
     let cases: CaseDesk
+    let rights: CaseRights
+    let identity: CaseIdentity
+    let handBack: (any HandBack)?
     let store: any CaseStore
     let people: NeedToKnowDesk
     let now: @Sendable () -> Date
@@ -32,12 +35,15 @@ package struct ConsolePages: Sendable {
 
     /// - Parameter origin: where browsers reach the console; a request from any other is refused.
     package init(
-        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, store: any CaseStore,
-        people: NeedToKnowDesk, reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
+        site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, cases: CaseDesk, rights: CaseRights,
+        identity: CaseIdentity, handBack: (any HandBack)?, store: any CaseStore, people: NeedToKnowDesk,
+        reading: @escaping @Sendable (Data) -> ShownLetter,
+        counting: @escaping Counting,
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff) = (site, origin, signIn, staff)
-        (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
+        (self.cases, self.rights, self.identity, self.handBack, self.store) = (cases, rights, identity, handBack, store)
+        (self.people, self.now) = (people, now)
         (self.reading, self.counting) = (reading, counting)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
     }
@@ -86,7 +92,12 @@ package struct ConsolePages: Sendable {
         try fromOwnPage(request)
         guard let session = try await session(request) else { throw HTTPError(.unauthorized) }
         let functions = session.functions.compactMap { site.function($0) }
-        return ConsoleDesk(pages: self, session: session, functions: functions, language: ask.language)
+        let covered = site.functions.reduce(into: [String: String]()) { covered, one in
+            if let deputy = one.deputy, session.functions.contains(deputy) { covered[one.id] = deputy }
+        }
+        let away = covered.isEmpty ? [] : try await staff.functionsAway(on: Day(now()))
+        return ConsoleDesk(
+            pages: self, session: session, functions: functions, language: ask.language, covered: covered.filter { away.contains($0.key) })
     }
 
     private func session(_ request: Request) async throws -> StaffSession? {
