@@ -10,6 +10,7 @@ import Logging
 import MailTransport
 import PageKit
 import Passkeys
+import PersonalPages
 import Requests
 import SQLitePeople
 import ServiceLifecycle
@@ -62,11 +63,12 @@ struct Console: Sendable {
         let (people, vault) = (installation.people, installation.vault)
         staff = StaffDesk(vault: vault, store: people)
         let reader = MessageReader()
-        pages = ConsolePages(
+        pages = try ConsolePages(
             site: site, origin: origin, stylesheet: .stylesheet(site.theme),
             signIn: SignInDesk(
                 relyingParty: RelyingParty(id: host, origins: [origin]), vault: vault, store: people, signatures: FidoSignatures()),
-            staff: staff, cases: installation.cases, store: people,
+            staff: staff, cases: installation.cases, rights: installation.desks.rights,
+            identity: CaseIdentity(cases: installation.cases, subjects: people), handBack: DeclaredHandBack(installation), store: people,
             people: NeedToKnowDesk(site: site, vault: vault, store: people),
             reading: { raw in
                 let read = reader.read(raw)

@@ -14,6 +14,7 @@ import Promises
 import Registrations
 import Requests
 import SQLitePeople
+import Staff
 import Vault
 
 /// One opened installation: its data folder, its keys, its stores and the desks at work on them. There is one at a time for a data folder.
@@ -183,7 +184,8 @@ struct Installation: Sendable {
         alarms = CaseAlarms(
             site: site, vault: vault, store: people,
             alerts: Dictionary(uniqueKeysWithValues: site.functions.compactMap { one in one.alerts.map { (one.id, $0) } }),
-            fallback: site.functions.first { $0.acts.contains(.triage) && $0.alerts != nil }?.alerts)
+            fallback: site.functions.first { $0.acts.contains(.triage) && $0.alerts != nil }?.alerts,
+            away: { try await StaffDesk(vault: vault, store: people).functionsAway(on: $0) })
         let contact = ContactDesk(site: site, vault: vault, store: people)
         let registration = try RegistrationDesk(site: site, vault: vault, store: people, room: disk)
         canaries = CanaryDesk(
@@ -195,7 +197,8 @@ struct Installation: Sendable {
             access: AccessDesk(vault: vault, store: people, cases: cases),
             correction: CorrectionDesk(site: site, vault: vault, store: people),
             contact: contact,
-            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder), cases: cases)
+            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder), cases: cases,
+            restriction: RestrictionDesk(vault: vault, store: people), recipients: RecipientDesk(site: site, vault: vault, store: people))
         budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
@@ -208,7 +211,7 @@ struct Installation: Sendable {
         intake = Intake(vault: vault, store: people)
         bounces = BounceDesk(vault: vault, subjects: people, store: people, contact: contact, cases: cases)
         inbox = InboxDesk(
-            site: site, vault: vault, subjects: people, letters: people, cases: cases, contact: contact, bounces: bounces,
+            site: site, subjects: people, letters: people, cases: cases, contact: contact, bounces: bounces,
             reading: Reading(rules: try Rules.standard(), products: site.products),
             budget: budget)
     }
