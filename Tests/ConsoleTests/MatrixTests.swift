@@ -17,6 +17,9 @@ import Testing
         ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
+        ("/do/away", [("about", String(repeating: "0", count: 32))], []),
+        ("/view/new-case", [], Set(functions)),
+        ("/do/open-case", [("email", "eva@post.example"), ("how", "phone"), ("asks", "question"), ("text", "When?")], Set(functions)),
         ("/do/leave", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
     ]
 
