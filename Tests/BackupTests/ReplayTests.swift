@@ -55,6 +55,20 @@ import Vault
         }
     }
 
+    @Test(.keeps(.onePurposeContact)) func `what somebody had kept and not used since is kept and not used again`() async throws {
+        try await restored { house in
+            try await house.register(.ann)
+            try await house.register(.ben)
+        } then: { house in
+            try await house.restriction.decide(
+                .restrict(.asked), .everything, subject: house.subject(.ann)!, by: RestrictionDesk.subject, now: noon + hour)
+        } _: { house, _ in
+            let ann = try await house.answer(house.subject(.ann)!)
+            let ben = try await house.answer(house.subject(.ben)!)
+            #expect(ann.registrations[0].restriction?.ground == .asked && ben.registrations[0].restriction == nil)
+        }
+    }
+
     @Test func `contact taken up again is not: its consent is lost with the days since the backup`() async throws {
         try await restored { house in
             try await house.register(.ann)

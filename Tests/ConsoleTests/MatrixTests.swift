@@ -26,6 +26,9 @@ import Testing
         ("/do/vouch", [("about", "00000000")], []),
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
+        ("/do/away", [("about", String(repeating: "0", count: 32))], []),
+        ("/view/new-case", [], Set(functions)),
+        ("/do/open-case", [("email", "eva@post.example"), ("how", "phone"), ("asks", "question"), ("text", "When?")], Set(functions)),
         ("/do/leave", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
     ]
 

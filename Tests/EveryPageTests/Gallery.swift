@@ -54,6 +54,7 @@ struct Gallery {
 
     private mutating func reading() async throws {
         try await get("home", "/")
+        try await get("code", "/k")
         // Whatever the map of the site names is a page.
         let map = try await visitor.get("/sitemap.xml").html
         let own = "/\(language)/"

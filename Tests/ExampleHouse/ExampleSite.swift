@@ -14,6 +14,25 @@ package enum ExampleSite {
         guard let site = loaded.site else { preconditionFailure("\(loaded.mistakes)") }
         return site
     }()
+
+    /// The same with other words in its `vern.yaml`.
+    package static func changed(_ words: [String: String]) -> Site {
+        let copy = FileManager.default.temporaryDirectory.appending(path: "site-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: copy) }
+        do {
+            try FileManager.default.copyItem(at: folder, to: copy)
+            let file = copy.appending(path: "vern.yaml")
+            var text = try String(contentsOf: file, encoding: .utf8)
+            for (old, new) in words {
+                precondition(text.contains(old))
+                text = text.replacing(old, with: new)
+            }
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        } catch { preconditionFailure("\(error)") }
+        let loaded = SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts()).load(copy)
+        guard let site = loaded.site else { preconditionFailure("\(loaded.mistakes)") }
+        return site
+    }
 }
 
 /// A day long after the newest policy came into force: 26 March 2027, 13:05 UTC.

@@ -32,6 +32,10 @@ package final class House: Sendable {
     package let erasure: ErasureDesk
     package let retention: RetentionDesk
     package let cases: CaseDesk
+    package let restriction: RestrictionDesk
+    package let rights: CaseRights
+    package let identity: CaseIdentity
+    package let recipients: RecipientDesk
     package let bounces: BounceDesk
     package let inbox: InboxDesk
     package let canaries: CanaryDesk
@@ -65,12 +69,16 @@ package final class House: Sendable {
         access = AccessDesk(vault: vault, store: store, cases: cases)
         correction = CorrectionDesk(site: site, vault: vault, store: store)
         contact = ContactDesk(site: site, vault: vault, store: store)
+        restriction = RestrictionDesk(vault: vault, store: store)
+        recipients = RecipientDesk(site: site, vault: vault, store: store)
+        identity = CaseIdentity(cases: cases, subjects: store)
+        rights = CaseRights(cases: cases, restriction: restriction, contact: contact)
         erasure = ErasureDesk(vault: vault, keys: store, store: erasing(store), folder: self.folder)
         retention = RetentionDesk(site: site, store: store, erasure: erasure)
         outbox = OutboxRunner(store: store, vault: vault, carrier: mailbox)
         bounces = BounceDesk(vault: vault, subjects: store, store: store, contact: contact, cases: cases)
         inbox = InboxDesk(
-            site: site, vault: vault, subjects: store, letters: store, cases: cases, contact: contact, bounces: bounces,
+            site: site, subjects: store, letters: store, cases: cases, contact: contact, bounces: bounces,
             reading: Reading(rules: try Rules.standard(), products: site.products), budget: LetterBudget(vault: vault))
     }
 

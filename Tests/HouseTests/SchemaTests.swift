@@ -16,7 +16,8 @@ struct SchemaTests {
 
     @Test func `an erasure empties every table that names a person`() throws {
         let schema = "Sources/Adapters/SQLitePeople/Schema.swift"
-        let naming = try tables(schema).filter { $0.body.contains(/\bsubject\b/) }.map(\.name)
+        let code = try House.file(schema).code
+        let naming = try tables(schema).filter { $0.body.contains(/\bsubject\b/) && !code.contains("DROP TABLE \($0.name);") }.map(\.name)
         let plan = try #require(House.file(schema).code.firstMatch(of: /(?s)erasurePlan = \[(.*?)\]/)).output.1
         // Keys go first, by a step of their own.
         #expect(Set(naming) == Set(String(plan).all(/"(\w+)"/)).union(["keys"]))

@@ -1,5 +1,7 @@
 import Foundation
+import Keeping
 import MailPeers
+import Promises
 import Running
 import Testing
 
@@ -35,6 +37,30 @@ struct MailboxTests {
             try await wait("an empty inbox") { dovecot.letters().isEmpty }
             #expect(dovecot.letters(in: "Done").count == 4)
         }
+    }
+
+    @Test(.keeps(.questionsAnswered))
+    func `what is no privacy matter is handed back into a folder of it, byte by byte, and gone from here`()
+        async throws
+    {
+        let dovecot = try Dovecot()
+        let letter = PolledSite.letter(1, words: "Please find the invoice attached.")
+        try dovecot.deliver(letter)
+        try await PolledSite.running(dovecot, ["after: delete"]) { vern in
+            try await wait("the letter here") { try await vern.cases() == 1 }
+            try await wait("an empty inbox") { dovecot.letters().isEmpty }
+            let list = try await vern.run(["cases", "list", "--data", vern.data.path]).output
+            let back = try await vern.run(
+                ["cases", "close", String(list.prefix(9)), "--handed-back", "--reason", "An invoice", "--data", vern.data.path])
+            #expect(back.status == 0, "\(back.complaint)")
+            let there = dovecot.letters(in: "handed-back")
+            #expect(there.count == 1)
+            let lines = try String(contentsOf: there[0], encoding: .utf8).replacing("\r\n", with: "\n")
+            #expect(lines == letter)
+            #expect(try await vern.cases() == 0)
+            #expect(try await vern.cases(closed: true) == 1)
+        }
+        #expect(dovecot.letters().isEmpty)
     }
 
     @Test func `the folder of done letters is made where it isn't there`() async throws {

@@ -15,15 +15,21 @@ struct RightsTests {
 
     struct Words: Sendable {
         let language: String
-        let access, correct, stop, erase, question, shown, corrected: String
+        let access, correct, stop, erase, question, shown, corrected, restrict, object, unused: String
         static let english = Words(
             language: "en", access: "What do you hold about me?", correct: "My phone number is wrong, please correct it.",
             stop: "Please stop sending me letters.", erase: "Please delete everything you have about me.",
-            question: "When do you open on Mondays?", shown: "Who looked, and why", corrected: "+47 22 99 88 77")
+            question: "When do you open on Mondays?", shown: "Who looked, and why", corrected: "+47 22 99 88 77",
+            restrict: "Please restrict the processing of my data under Article 18.",
+            object: "I object to the processing of my personal data on grounds relating to my situation.",
+            unused: "Kept and used for nothing since")
         static let norwegian = Words(
             language: "nb", access: "Hei! Hva har dere lagret om meg?", correct: "Telefonnummeret mitt er feil, kan dere rette det?",
             stop: "Jeg ønsker ikke flere brev fra dere.", erase: "Vennligst slett alle opplysninger dere har om meg.",
-            question: "Når åpner dere på mandager?", shown: "Hvem som har sett, og hvorfor", corrected: "+47 22 99 88 77")
+            question: "Når åpner dere på mandager?", shown: "Hvem som har sett, og hvorfor", corrected: "+47 22 99 88 77",
+            restrict: "Vennligst begrens behandlingen av opplysningene mine etter artikkel 18.",
+            object: "Jeg protesterer mot at dere behandler personopplysningene mine, på grunn av min særlige situasjon.",
+            unused: "Beholdes og brukes ikke til noe siden")
     }
 
     private func letter(_ number: Int, _ text: String, from address: String) -> String {
@@ -82,6 +88,24 @@ struct RightsTests {
         let stopped = try await running.mail(within: .seconds(30))
         #expect(stopped.link?.contains("/u/") == true)
         #expect(try await number(true).contains { $0.contains("stop-contact") })
+
+        // Restriction: asked back, done and told.
+        try bring(letter(7, words.restrict, from: ann.address), ann.address)
+        let restricted = try await visitor.follow(running.mail(within: .seconds(30)))
+        #expect(text(restricted).contains(words.unused))
+        #expect(try await running.mail().link == nil)
+        #expect(try await number(true).contains { $0.contains("answered") && $0.contains("restrict") })
+
+        // An objection: weighed by a person, who decides and says why.
+        try bring(letter(8, words.object, from: ann.address), ann.address)
+        _ = try await visitor.follow(running.mail(within: .seconds(30)))
+        _ = try await running.mail()
+        let objection = try #require(try await number(false).first { $0.contains("object") })
+        let upheld = try await running.run(
+            ["cases", "uphold", String(objection.prefix(9)), "--reason", "Vi ser hvorfor. We see why."] + data)
+        #expect(upheld.status == 0, "\(upheld.complaint)")
+        #expect(try await running.mail().plain.contains("Vi ser hvorfor"))
+        #expect(try await number(false).isEmpty)
 
         // Erasure: asked back, asked once more, done, and certified.
         try bring(letter(5, words.erase, from: ann.address), ann.address)

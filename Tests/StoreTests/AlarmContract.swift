@@ -56,14 +56,14 @@ import Vault
         let house = try House(kind)
         let rows = try await twoCases(house)
         let waiting = try await house.number("SELECT count(*) FROM letters")
-        try await house.cases.close(rows[1], as: .handedBack, by: "triage", reason: "No privacy matter", now: noon + 2 * hour)
+        try await house.cases.withdraw(rows[1], by: "triage", reason: "Taken back", now: noon + 2 * hour)
         func add(_ rows: [CaseRow]) async throws -> Bool {
             let stranger = try house.vault.newKey(for: .random())
             let letter = try NewLetter(
                 LetterContent(
                     draft: .caseAlarm(CaseAlarm([], late: 0)), language: .english, to: Personal(Self.desk), written: soon),
                 reason: .farewell, registration: nil, key: stranger.key, vault: house.vault, now: soon)
-            return try await house.store.add(alarm: letter, wrapped: stranger.wrapped, about: rows, on: Day(soon))
+            return try await house.store.add(alarms: [(letter: letter, wrapped: stranger.wrapped)], about: rows, on: Day(soon))
         }
         #expect(try await add(rows) == false)
         #expect(try await house.store.lookUp(rows[0].number)?.alarmed == nil)

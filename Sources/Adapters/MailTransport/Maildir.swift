@@ -42,6 +42,13 @@ package struct Maildir: Sendable {
     /// How many lie in `cur/` for a person.
     package var aside: Int { (try? Folder.regularFiles(in: cur).count) ?? 0 }
 
+    /// Laid there for whoever reads it: on the disk when it returns.
+    package func add(_ message: Data) throws {
+        let name = "\(Int(Date().timeIntervalSince1970)).\(UUID().uuidString).vern"
+        try Folder.write(message, to: name, in: new)
+        try Folder.sync(new)
+    }
+
     /// Call it after the commit. Gone from the folder on disk when it returns; a mail already gone is no error.
     package func remove(_ entries: [Entry]) throws {
         if entries.isEmpty { return }

@@ -25,7 +25,9 @@ struct ParsedMessage {
             from: from, fromCount: max(authors.count, named > 1 ? named : 0), recipients: Array(recipients.prefix(100)), subject: subject,
             text: text.unreadable == nil ? text.best : "", messageID: identifiers(in: "message-id").first,
             references: Array(identifiers(in: "references", "in-reply-to").suffix(20)),
-            automaticSign: sign, report: report(text: text.best, sign: sign, ends: authors + recipients), unreadable: text.unreadable)
+            automaticSign: sign,
+            authentication: head.filter { $0.name.lowercased() == "authentication-results" }.prefix(10).map(\.value),
+            report: report(text: text.best, sign: sign, ends: authors + recipients), unreadable: text.unreadable)
     }
 
     private func report(text: String, sign: AutomaticSign?, ends: [String]) -> MailReport? {

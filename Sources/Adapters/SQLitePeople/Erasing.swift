@@ -75,7 +75,7 @@ extension PeopleStore: ErasureStore {
             for file in about.files { try db.run("DELETE FROM outgoing WHERE id = ?", [file.bytes]) }
             for holder in about.cases {
                 try db.run(
-                    "UPDATE cases SET state = iif(intents LIKE '%erase%', 3, 5), closed = ? WHERE holder = ? AND closed IS NULL",
+                    "UPDATE cases SET state = iif(intents LIKE '%erase%', 3, 5), paused = NULL, closed = ? WHERE holder = ? AND closed IS NULL",
                     [today.number, holder.bytes])
                 try db.forget(holder)
             }
@@ -139,7 +139,10 @@ extension Database {
         else { throw StoreFailure.rowMissing }
         try run("DELETE FROM addresses WHERE subject = ?", [old])
         for address in staying.addresses { try insert(address, subject) }
-        for registration in staying.registrations { try put(registration, subject) }
+        for registration in staying.registrations {
+            try put(registration, subject)
+            try run("UPDATE restrictions SET subject = ? WHERE registration = ?", [subject.bytes, registration.id.bytes])
+        }
         for entry in staying.entries { try insert(entry, subject) }
         for letter in staying.letters {
             try run(

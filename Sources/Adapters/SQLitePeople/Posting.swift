@@ -143,6 +143,7 @@ extension Database {
             """, [subject.bytes, reason.column, found[5] as Data?, id.bytes])
         return try SendingFacts(
             letter: id, subject: subject, reason: reason, standing: (found[6] as Int?).flatMap(Standing.init(rawValue:)),
-            confirmationsSent: sent?[0] ?? 0, reach: reach(of: id))
+            confirmationsSent: sent?[0] ?? 0, reach: reach(of: id),
+            restricted: row("SELECT 1 FROM restrictions WHERE registration IS ?", [found[5] as Data?]) != nil)
     }
 }

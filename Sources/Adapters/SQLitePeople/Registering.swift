@@ -154,6 +154,7 @@ extension Database {
             try run("UPDATE links SET subject = ? WHERE subject = ?", [subject, pending])
             try forget(confirmed.pending)
         }
+        try liftRestriction(of: confirmed.subject, product: confirmed.registration.product)
         try put(confirmed.registration, confirmed.subject)
         for entry in confirmed.entries { try insert(entry, confirmed.subject) }
         for (letter, kept) in zip(confirmed.letters, kept) {

@@ -20,6 +20,7 @@ extension PeopleStore: RetentionStore {
             try db.rows(
                 """
                 SELECT r.subject, r.id FROM registrations r WHERE r.product = ? AND r.standing <> 0 AND r.day < ?
+                AND r.id NOT IN (SELECT registration FROM restrictions)
                 AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.subject = r.subject AND l.registration = r.id AND l.day >= ?)
                 """, [product, day.number, day.number]
             ).compactMap { row in
@@ -33,7 +34,10 @@ extension PeopleStore: RetentionStore {
         // Looked for by a reader, so that a search through all old registrations holds up no writer.
         let holding = try await people.read { db in
             try db.rows(
-                "SELECT id FROM registrations WHERE product = ? AND day < ? AND instr(fields, ?) > 0",
+                """
+                SELECT id FROM registrations WHERE product = ? AND day < ? AND instr(fields, ?) > 0
+                AND id NOT IN (SELECT registration FROM restrictions)
+                """,
                 [product, day.number, FieldsBlob.mark(of: field)]
             ).map { $0[0] as Data }
         }

@@ -15,10 +15,18 @@ extension Database {
                     index: BlindIndex(bytes: $0[0]), state: AddressRow.State(rawValue: $0[1])!, day: Day(number: $0[2]),
                     language: Language(rawValue: $0[3]), sealed: SealedField(bytes: $0[4]))
             },
-            registrations: try rows("SELECT id, product, standing, day, fields FROM registrations WHERE subject = ?", [id]).map { row in
+            registrations: try rows(
+                """
+                SELECT id, product, standing, r.day, fields, ground, t.day, lifts
+                FROM registrations r LEFT JOIN restrictions t ON t.registration = r.id WHERE r.subject = ?
+                """, [id]
+            ).map { row in
                 RegistrationRow(
                     id: RegistrationID(bytes: row[0])!, product: row[1], standing: Standing(rawValue: row[2])!, day: Day(number: row[3]),
                     fields: try FieldsBlob.decode(row[4]),
+                    restriction: (row[5] as Int?).flatMap(RestrictionGround.init).map { ground in
+                        Restriction(ground: ground, since: Day(number: row[6]), lifts: (row[7] as Int?).map { Day(number: $0) })
+                    },
                     phones: try rows("SELECT field, phone_index FROM phones WHERE subject = ? AND registration = ?", [id, row[0] as Data])
                         .reduce(into: [:]) { $0[$1[0]] = BlindIndex(bytes: $1[1]) })
             },
@@ -90,15 +98,15 @@ extension Database {
 
     func insert(_ link: NewLink) throws {
         try run(
-            "INSERT INTO links (hash, subject, act, target, until) VALUES (?, ?, ?, ?, ?)",
-            [link.hash, link.subject.bytes, link.act, link.target, link.until.number])
+            "INSERT INTO links (hash, subject, act, target, until, code) VALUES (?, ?, ?, ?, ?, ?)",
+            [link.hash, link.subject.bytes, link.act, link.target, link.until.number, link.code])
     }
 
     func forget(_ subject: SubjectID) throws {
         for table in Schema.erasurePlan { try run("DELETE FROM \(table) WHERE subject = ?", [subject.bytes]) }
         // Of a case stays that there was one and when it was answered, which leads to nobody.
         try run(
-            "UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), closed = coalesce(closed, due) WHERE holder = ?",
+            "UPDATE cases SET holder = NULL, person = NULL, sender = NULL, state = iif(closed IS NULL, 5, state), paused = NULL, closed = coalesce(closed, due) WHERE holder = ?",
             [subject.bytes])
         try run("UPDATE cases SET person = NULL, sender = NULL WHERE person = ?", [subject.bytes])
     }

@@ -164,7 +164,7 @@ extension Database {
     }
 
     /// Refuses to write anything for a person who was erased since they were looked at.
-    fileprivate func stillHeld(_ subject: SubjectID) throws {
+    func stillHeld(_ subject: SubjectID) throws {
         let held = "SELECT 1 FROM addresses WHERE subject = ?1 UNION ALL SELECT 1 FROM case_steps WHERE subject = ?1 LIMIT 1"
         guard try row(held, [subject.bytes]) != nil else { throw StoreFailure.rowMissing }
     }

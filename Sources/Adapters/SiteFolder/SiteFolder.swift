@@ -56,6 +56,7 @@ package struct SiteFolder: Sendable {
                     + products.flatMap { ["/products/\($0.id)", "/register/\($0.id)"] }),
             anchors: Self.anchors(policies), languages: configuration.languages)
         let links = LinkCatalogue(folder, configuration.languages, found).links
+        let templates = TemplateFiles(folder).templates
         guard folder.findings.mistakes.isEmpty, let controller = configuration.controller, let authority = configuration.authority,
             let retention = configuration.retention, let mail = configuration.mail
         else { return nil }
@@ -66,7 +67,7 @@ package struct SiteFolder: Sendable {
             thresholds: configuration.thresholds, trustedProxies: configuration.trustedProxies, backup: configuration.backup,
             home: configuration.presence.home, switchedOff: off, securityContact: configuration.presence.securityContact,
             functions: configuration.staff.functions, console: configuration.staff.console, canaries: configuration.canaries,
-            visits: configuration.visits)
+            visits: configuration.visits, templates: templates)
     }
 }
 

@@ -22,6 +22,8 @@ package enum ErasureLine: Sendable, Equatable {
     case moved(from: SubjectID, to: SubjectID, without: RegistrationID)
     /// Contact about a product was stopped by somebody, or an erasure ended it.
     case stopped(SubjectID, suppression: Data, product: String)
+    /// What is held for a registration may be kept and not used.
+    case restricted(RegistrationID)
     /// A backup, by its id, was restored and everything above was done to it again.
     case restored(backup: Data)
 }

@@ -5,7 +5,8 @@ package import Vault
 
 /// A ledger of erasures as read: what is to become of each person a backup brings back.
 ///
-/// A line is `KIND DAY HASH…`: `erased`, `destroyed`, `moved` (from, to, registration), `stopped` (person, suppression, product), `restored`.
+/// A line is `KIND DAY HASH…`: `erased`, `destroyed`, `moved` (from, to, registration), `stopped` (person, suppression, product),
+/// `restricted` (registration), `restored`.
 package struct ErasureRecord: Sendable {
     /// What a person comes back as.
     package enum Fate: Sendable, Equatable {
@@ -37,6 +38,7 @@ package struct ErasureRecord: Sendable {
     private var destroyed: Set<Data> = []
     private var moves: [Data: [Move]] = [:]
     package private(set) var stops: [Stop] = []
+    package private(set) var restrictions: [(registration: Data, offset: Int)] = []
     /// Days of restores, oldest first.
     package private(set) var restores: [Day] = []
     package var isEmpty: Bool { erased.isEmpty && destroyed.isEmpty && moves.isEmpty }
@@ -63,6 +65,7 @@ package struct ErasureRecord: Sendable {
         case ("moved", 5, 3): moves[hashes[0], default: []].append(Move(to: hashes[1], registration: hashes[2]))
         case ("stopped", 5, 2...):
             stops.append(Stop(person: hashes[0], suppression: hashes[1], product: words[4], day: day, offset: offset))
+        case ("restricted", 3, 1): restrictions.append((hashes[0], offset))
         case ("restored", 3, _): restores.append(day)
         default: return false
         }
@@ -79,6 +82,7 @@ package struct ErasureRecord: Sendable {
                 + tombstones.tombstone(of: registration).hex
         case .stopped(let subject, let suppression, let product):
             "stopped \(day.number) \(tombstones.tombstone(of: subject).hex) \(suppression.hex) \(product)"
+        case .restricted(let registration): "restricted \(day.number) \(tombstones.tombstone(of: registration).hex)"
         case .restored(let backup): "restored \(day.number) \(backup.hex)"
         }
     }

@@ -7,7 +7,7 @@ import Mailings
 import Registrations
 
 /// Who is in a store, and what is taken out of it without an erasure of its own. Each call is one transaction.
-package protocol ReplayStore: SubjectStore {
+package protocol ReplayStore: SubjectStore, RestrictionStore {
     /// Every id that rows name: people, unconfirmed forms, and owners of single letters.
     func everybody() async throws -> [SubjectID]
     /// Those of everybody that are wanted, without keeping the others in memory.
@@ -136,9 +136,11 @@ package struct ReplayDesk: Sendable {
         }
     }
 
-    /// Stops on record after a place in the ledger, done again whether or not contact was taken up later: what would allow that is lost.
+    /// Stops and restrictions on record after a place in the ledger, done again whether or not they were taken back later: what would allow
+    /// that is lost.
     /// - Returns: how many registrations are stopped by it.
     package func stop(_ record: ErasureRecord, after bytes: Int, now: Date) async throws -> Int {
+        try await restrict(Set(record.restrictions.filter { $0.offset >= bytes }.map(\.registration)), now: now)
         let newer = record.stops.filter { $0.offset >= bytes }
         if newer.isEmpty { return 0 }
         var (persons, stopped): ([Data: SubjectID], Int) = ([:], 0)
@@ -154,6 +156,18 @@ package struct ReplayDesk: Sendable {
             }
         }
         return stopped
+    }
+
+    private func restrict(_ registrations: Set<Data>, now: Date) async throws {
+        if registrations.isEmpty { return }
+        let desk = RestrictionDesk(vault: vault, store: store)
+        for subject in try await store.everybody() {
+            guard let rows = try await store.rows(of: subject), !rows.addresses.isEmpty else { continue }
+            let again = rows.registrations.filter { registrations.contains(vault.tombstone(of: $0.id)) }.map(\.id)
+            if !again.isEmpty {
+                try await desk.decide(.restrict(.asked), .registrations(Set(again)), subject: subject, by: "restore", now: now)
+            }
+        }
     }
 }
 

@@ -62,6 +62,17 @@ package struct CaseDesk: Sendable {
         }
     }
 
+    /// The same by the code in that letter: typed by the person, or read to an employee.
+    /// - Parameter by: "person", or the function of the employee who heard it.
+    /// - Returns: nothing for a wrong number or code, however often; the two can't be told apart.
+    package func identify(_ number: String, code: String, by: String, now: Date) async throws -> (row: CaseRow, permit: Permit)? {
+        guard let number = CaseNumber(number), let code = IdentityCode(code) else { return nil }
+        let hash = vault.hash(ofCode: code.text, about: number.text)
+        return try await store.identify(number, code: hash, by: by, now: now) { step, index, holder in
+            try SealedStep(step, number: index, key: vault.key(of: holder), vault: vault)
+        }
+    }
+
     /// The person has done at their page, or by it, what they asked for: cases that asked for nothing else but to see are answered.
     /// - Parameter address: the one they wrote from.
     package func done(_ intents: Set<Intent>, from address: Personal<String>, now: Date) async throws {
@@ -89,10 +100,10 @@ package struct CaseDesk: Sendable {
 
     /// A letter to the person didn't arrive, or was called unwelcome. Also a closed case gets this line, to be looked at, and stays closed.
     /// - Returns: false where the letter is of no case.
-    package func note(returned meaning: String, holder: SubjectID, now: Date) async throws -> Bool {
+    package func note(returned meaning: String, holder: SubjectID, digest: Data, now: Date) async throws -> Bool {
         guard let row = try await store.lookUp(holder: holder) else { return false }
         var change = CaseChange(row, holder: holder, steps: [CaseStep(.returned(meaning), by: CaseStep.vern, time: now)], day: Day(now))
-        change.unread = true
+        (change.unread, change.digest) = (true, digest)
         try await commit(change)
         return true
     }
@@ -138,8 +149,11 @@ package struct CaseDesk: Sendable {
         let row = opened.row
         let today = CaseClock(receivedAt: now, in: zone).received
         let clock = CaseClock(received: CalendarDate(row.received))
-        guard !row.extended, today <= clock.last(extended: false) else { throw CaseRefusal.notToExtend }
-        let due = Day(clock.last(extended: true))
+        // Days in which the clock stood still are no days of the month.
+        guard !row.extended, row.paused == nil, Day(today) <= Day(clock.last(extended: false)) + row.waited else {
+            throw CaseRefusal.notToExtend
+        }
+        let due = Day(clock.last(extended: true)) + row.waited
         var change = try begin(row, .extended(until: due.number), by: by, reason: reason, now: now)
         (change.extended, change.due) = (true, due)
         change.letters = [try letter(.extended, text: reason, opened, holder: change.holder, due: due, now: now)]
@@ -154,11 +168,10 @@ package struct CaseDesk: Sendable {
         try await commit(change)
     }
 
-    /// The person took it back, or nothing was asked: no letter goes.
-    package func close(_ row: CaseRow, as state: CaseState, by: String, reason: String, now: Date) async throws {
-        guard state == .withdrawn || state == .handedBack else { throw CaseRefusal.notNow }
-        var change = try begin(row, state == .withdrawn ? .withdrawn : .handedBack, by: by, reason: reason, now: now)
-        change.to = state
+    /// The person took it back: no letter goes.
+    package func withdraw(_ row: CaseRow, by: String, reason: String, now: Date) async throws {
+        var change = try begin(row, .withdrawn, by: by, reason: reason, now: now)
+        change.to = .withdrawn
         try await commit(change)
     }
 
@@ -173,15 +186,17 @@ package struct CaseDesk: Sendable {
         guard steps.contains(where: { $0.what == .identityGiven }) else { throw .notDone }
         // An erasure closes the case itself, when nothing is left.
         if needed.contains(.erase) { throw .notDone }
+        if needed.contains(.object), !steps.contains(where: { $0.what == .upheld }) { throw .notDone }
+        if needed.contains(.restrict), !steps.contains(where: { if case .restricted = $0.what { true } else { false } }) { throw .notDone }
     }
 
-    private func begin(_ row: CaseRow, _ what: CaseStep.What, by: String, reason: String?, now: Date) throws -> CaseChange {
+    func begin(_ row: CaseRow, _ what: CaseStep.What, by: String, reason: String?, now: Date) throws -> CaseChange {
         if let reason, reason.isBlank { throw CaseRefusal.reasonMissing }
         guard row.state.isOpen, let holder = row.holder else { throw CaseRefusal.notNow }
         return CaseChange(row, holder: holder, steps: [CaseStep(what, by: by, why: reason ?? "", time: now)], day: Day(now))
     }
 
-    private func commit(_ change: CaseChange) async throws {
+    func commit(_ change: CaseChange) async throws {
         guard change.from == change.to || change.from.allows(change.to) else { throw CaseRefusal.notNow }
         guard try await store.change(change, seal: sealing(change.holder)) else { throw CaseRefusal.notNow }
     }
@@ -192,9 +207,9 @@ package struct CaseDesk: Sendable {
 
     var zone: TimeZone { TimeZone(identifier: site.timeZone) ?? .gmt }
 
-    private func letter(
+    func letter(
         _ kind: CaseNotice.Kind, text: String, _ opened: Opened, holder: SubjectID, due: Day, now: Date
-    ) throws -> CaseLetter {
+    ) throws -> NewLetter {
         guard let origin = opened.origin, let address = origin.address else { throw CaseRefusal.nobodyToAnswer }
         let notice = CaseNotice(
             kind: kind, number: opened.row.number.text, asked: opened.row.intents.map(\.rawValue), products: opened.row.products,
@@ -203,10 +218,9 @@ package struct CaseDesk: Sendable {
             notice, to: Personal(address), language: Language(rawValue: origin.language), key: vault.key(of: holder), now: now)
     }
 
-    func letter(_ notice: CaseNotice, to address: Personal<String>, language: Language, key: SubjectKey, now: Date) throws -> CaseLetter {
+    func letter(_ notice: CaseNotice, to address: Personal<String>, language: Language, key: SubjectKey, now: Date) throws -> NewLetter {
         let content = LetterContent(draft: .caseNotice(notice), language: language, to: address, written: now)
-        let letter = try NewLetter(content, reason: .service, registration: nil, key: key, vault: vault, now: now)
-        return CaseLetter(letter: letter, message: MessageFingerprint.of(content.messageID ?? ""))
+        return try NewLetter(content, reason: .service, registration: nil, key: key, vault: vault, now: now)
     }
 }
 
@@ -216,5 +230,5 @@ extension Intent {
 }
 
 extension String {
-    fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
+    var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -23,6 +23,9 @@ package struct CaseFile: Encodable {
     /// The last day the law gave, counted as Regulation 1182/71 counts.
     let due: String
     let extended: Bool
+    /// Days the clock stood still, which are in `due`, as it was in doubt who asked (GDPR Art. 12(6)); and since when it does.
+    let daysInDoubt: Int
+    let inDoubtSince: String?
     let closed: String?
     let inTime: Bool
     let history: [Line]
@@ -33,6 +36,7 @@ package struct CaseFile: Encodable {
         let row = opened.row
         (controller, number, made) = (site.controller.name, row.number.text, now)
         (asks, state, extended) = (row.intents.map(\.rawValue), row.state.name, row.extended)
+        (daysInDoubt, inDoubtSince) = (row.waited, row.paused?.text)
         (received, due, closed) = (row.received.text, row.due.text, row.closed?.text)
         inTime = (row.closed ?? Day(now)) <= row.due
         history = opened.steps.map {
@@ -54,11 +58,11 @@ extension CaseStep.What {
         switch self {
         case .opened: "dpv:RequestInitiated"
         case .notice("received"): "dpv:RequestAcknowledged"
-        case .identityAsked: "dpv:RequestRequiresAction"
+        case .identityAsked, .doubted: "dpv:RequestRequiresAction"
         case .identityGiven: "dpv:RequestRequiredActionPerformed"
         case .routed: "dpv:RequestAccepted"
         case .extended: "dpv:RequestActionDelayed"
-        case .answered: "dpv:RequestFulfilled"
+        case .answered, .upheld: "dpv:RequestFulfilled"
         case .refused: "dpv:RequestRejected"
         default: nil
         }

@@ -34,15 +34,23 @@ extension CaseStep.What {
         switch self {
         case .opened: "opened"
         case .letter: "letter"
+        case .senderDoubted: "sender-doubted"
+        case .tellRecipients: "tell-recipients"
+        case .asked: "asked"
         case .understood: "understood"
         case .notice: "notice"
         case .identityAsked: "identity-asked"
         case .identityGiven: "identity-given"
+        case .doubted: "doubted"
+        case .doubtSettled: "doubt-settled"
         case .wrote: "wrote"
         case .note: "note"
         case .returned: "returned"
         case .routed: "routed"
         case .extended: "extended"
+        case .restricted: "restricted"
+        case .liftTold: "lift-told"
+        case .upheld: "upheld"
         case .answered: "answered"
         case .refused: "refused"
         case .withdrawn: "withdrawn"
@@ -55,8 +63,11 @@ extension CaseStep.What {
         switch self {
         case .understood(let readings): readings.map(\.intent.rawValue).joined(separator: ", ")
         case .notice(let kind): kind
-        case .wrote(let text), .note(let text), .returned(let text): text
+        case .senderDoubted(let text), .tellRecipients(let text), .asked(let text), .wrote(let text), .note(let text), .returned(let text):
+            text
         case .routed(let function): function
+        case .restricted(let products): products.isEmpty ? nil : products.joined(separator: ", ")
+        case .liftTold(let day): Day(number: day).text
         default: nil
         }
     }

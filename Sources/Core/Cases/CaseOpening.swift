@@ -27,8 +27,12 @@ package struct CaseLetterIn: Sendable {
     package let language: Language
     package let readings: [CaseReading]
     package let products: [String]
-    /// A machine may answer it (RFC 3834), and this address has not had its share of answers today.
+    /// A machine may answer it (RFC 3834).
     package let answerable: Bool
+    /// Asked when something is to be written: whether this address has not had its share of answers today.
+    package let mayAnswer: @Sendable () -> Bool
+    /// Why the company's mail server doesn't vouch for the sender; nothing: it does, or wasn't asked.
+    package let doubted: String?
     package let person: Person?
     /// What the letter's stop ends, decided and answered with this case.
     package let stop: ContactDecision?
@@ -37,10 +41,13 @@ package struct CaseLetterIn: Sendable {
 
     package init(
         raw: Personal<Data>, digest: Data, from: Personal<String>?, messageID: String?, references: [String], language: Language,
-        readings: [CaseReading], products: [String], answerable: Bool, person: Person?, stop: ContactDecision?, onlyStop: Bool
+        readings: [CaseReading], products: [String], answerable: Bool,
+        mayAnswer: @escaping @Sendable () -> Bool = { true }, doubted: String? = nil, person: Person?, stop: ContactDecision?,
+        onlyStop: Bool
     ) {
         (self.raw, self.digest, self.from, self.messageID, self.references) = (raw, digest, from, messageID, references)
-        (self.language, self.readings, self.products, self.answerable) = (language, readings, products, answerable)
+        (self.language, self.readings, self.products) = (language, readings, products)
+        (self.answerable, self.mayAnswer, self.doubted) = (answerable, mayAnswer, doubted)
         (self.person, self.stop, self.onlyStop) = (person, stop, onlyStop)
     }
 }
@@ -59,7 +66,7 @@ extension CaseDesk {
 
     /// An answer to a letter of ours in an open case; or a reminder from an address with one case open.
     private func belongsTo(_ letter: CaseLetterIn, _ sender: BlindIndex) async throws -> CaseRow? {
-        let messages = letter.references.suffix(20).map { MessageFingerprint.of($0) }
+        let messages = letter.references.suffix(20).map { vault.index(ofMessage: $0.prefix { $0 != "@" }.lowercased()) }
         if let row = try await store.openCase(answering: messages, from: sender) { return row }
         guard letter.intents.first == .reminder else { return nil }
         let open = try await store.openCases(from: sender)
@@ -77,7 +84,7 @@ extension CaseDesk {
         if !asked.isEmpty { change.intents = Array(asked.union(row.intents)).sorted { $0.harm > $1.harm } }
         // What was asked for at first is confirmed with what came since, by one button.
         if let person = letter.person, letter.isSure, letter.answerable, !asked.isDisjoint(with: Intent.needingIdentity),
-            row.state == .received || row.state == .identityAsked || row.state == .inWork
+            row.state.isOpen, letter.mayAnswer()
         {
             let (asking, link) = try askIdentity(
                 letter, of: person, intents: change.intents ?? row.intents, number: row.number, due: row.due, key: key, now: now)
@@ -97,9 +104,9 @@ extension CaseDesk {
             channel: .letter, address: letter.from?.reveal(), language: letter.language.rawValue, messageID: letter.messageID,
             answerable: letter.answerable)
         var steps = [CaseStep(.opened(origin), by: CaseStep.person, time: now)] + self.steps(of: letter, kept, now: now)
-        var (state, letters, link) = (CaseState.received, [CaseLetter](), NewLink?.none)
+        var (state, letters, link) = (CaseState.received, [NewLetter](), NewLink?.none)
         func notice(_ kind: CaseNotice.Kind) throws {
-            guard letter.answerable, let from = letter.from else { return }
+            guard letter.answerable, let from = letter.from, letter.mayAnswer() else { return }
             let notice = CaseNotice(
                 kind: kind, number: number.text, asked: letter.isSure ? letter.intents.map(\.rawValue) : [], products: letter.products,
                 due: due.noon, inReplyTo: letter.messageID)
@@ -109,12 +116,12 @@ extension CaseDesk {
         let needsIdentity = !Set(letter.intents).isDisjoint(with: Intent.needingIdentity)
         if letter.onlyStop, letter.stop != nil {
             state = .answered
-        } else if letter.isSure, letter.answerable, needsIdentity, let person = letter.person {
+        } else if letter.isSure, letter.answerable, needsIdentity, let person = letter.person, letter.mayAnswer() {
             let (asking, asked) = try askIdentity(
                 letter, of: person, intents: letter.intents, number: number, due: due, key: key, now: now)
             (state, letters, link) = (.identityAsked, [asking], asked)
             steps.append(CaseStep(.identityAsked, by: CaseStep.vern, time: now))
-        } else if letter.isSure, letter.answerable, letter.person == nil, letter.asksOnlyWhatIsHeld {
+        } else if letter.isSure, letter.answerable, letter.person == nil, letter.asksOnlyWhatIsHeld, letter.mayAnswer() {
             // The same single letter, to the same address, as if something were held: only its mailbox learns which.
             try notice(.nothingHeld)
             state = .answered
@@ -134,16 +141,10 @@ extension CaseDesk {
 
     private func askIdentity(
         _ letter: CaseLetterIn, of person: CaseLetterIn.Person, intents: [Intent], number: CaseNumber, due: Day, key: SubjectKey, now: Date
-    ) throws -> (CaseLetter, NewLink) {
-        let token = OpaqueToken(until: now + (intents.contains(.erase) ? Self.erasureLinkLife : Self.linkLife))
-        let pages = site.language(of: [letter.language, person.language])
-        let notice = CaseNotice(
-            kind: .identity, number: number.text, asked: intents.map(\.rawValue), products: letter.products, due: due.noon,
-            link: "\(site.url)/\(pages)/k/\(token.text)", until: token.expires, inReplyTo: letter.messageID)
-        return (
-            try self.letter(notice, to: person.address, language: letter.language, key: key, now: now),
-            NewLink(token, subject: person.subject, act: .identify, target: key.subject.bytes)
-        )
+    ) throws -> (NewLetter, NewLink) {
+        try askIdentity(
+            of: person, intents: intents, products: letter.products, number: number, due: due, language: letter.language,
+            inReplyTo: letter.messageID, key: key, now: now)
     }
 
     private func keep(_ letter: CaseLetterIn, _ sender: BlindIndex?, under key: SubjectKey, now: Date) throws -> KeptLetter {
@@ -157,7 +158,7 @@ extension CaseDesk {
         [
             CaseStep(.letter(id: kept.id.hex), by: CaseStep.person, time: now),
             CaseStep(.understood(letter.readings), by: CaseStep.vern, time: now),
-        ]
+        ] + (letter.doubted.map { [CaseStep(.senderDoubted($0), by: CaseStep.vern, time: now)] } ?? [])
     }
 }
 

@@ -28,15 +28,24 @@ package struct CaseRow: Sendable, Equatable {
     package let closed: Day?
     /// When those who answer were last told that time runs out.
     package let alarmed: Day?
+    /// Since when the clock stands still, as it is in doubt who asks (Art. 12(6)).
+    package let paused: Day?
+    /// Days it stood still before, which are in `due`.
+    package let waited: Int
 
     package init(
         number: CaseNumber, holder: SubjectID?, person: SubjectID?, intents: [Intent], products: [String], state: CaseState,
-        function: String?, received: Day, due: Day, extended: Bool = false, unread: Bool = true, closed: Day? = nil, alarmed: Day? = nil
+        function: String?, received: Day, due: Day, extended: Bool = false, unread: Bool = true, closed: Day? = nil, alarmed: Day? = nil,
+        paused: Day? = nil, waited: Int = 0
     ) {
         (self.number, self.holder, self.person, self.intents, self.products) = (number, holder, person, intents, products)
         (self.state, self.function, self.received, self.due) = (state, function, received, due)
         (self.extended, self.unread, self.closed, self.alarmed) = (extended, unread, closed, alarmed)
+        (self.paused, self.waited) = (paused, waited)
     }
+
+    /// The last day for an answer, were it no longer in doubt today who asks.
+    package func due(on today: Day) -> Day { paused.map { due + max(0, today.number - $0.number) } ?? due }
 }
 
 /// A letter to the company, sealed under the key of its case.
@@ -57,13 +66,6 @@ package struct KeptLetter: Sendable {
     }
 }
 
-/// What is sent in a case, and the fingerprint by which an answer to it finds the case again.
-package struct CaseLetter: Sendable {
-    package let letter: NewLetter
-    package let message: Data
-    package init(letter: NewLetter, message: Data) { (self.letter, self.message) = (letter, message) }
-}
-
 /// A case as it is opened: one commit, with the stop that its letter asked for.
 package struct NewCase: Sendable {
     package let row: CaseRow
@@ -72,9 +74,10 @@ package struct NewCase: Sendable {
     package let wrapped: WrappedKey
     package let steps: [SealedStep]
     package let kept: KeptLetter?
-    package let letters: [CaseLetter]
+    package let letters: [NewLetter]
     package let link: NewLink?
     package let stop: ContactDecision?
+    package var restriction: RestrictionDecision?
     /// Fingerprint of the letter, so that it opens no second case.
     package let digest: Data?
 }
@@ -93,10 +96,14 @@ package struct CaseChange: Sendable {
     package var due: Day?
     package var extended: Bool?
     package var unread: Bool?
+    /// The clock stands still from that day on.
+    package var paused: Day?
     package var kept: KeptLetter?
-    package var letters: [CaseLetter] = []
+    package var letters: [NewLetter] = []
     package var link: NewLink?
     package var digest: Data?
+    package var stop: ContactDecision?
+    package var restriction: RestrictionDecision?
     package let day: Day
 
     package init(_ row: CaseRow, holder: SubjectID, to: CaseState? = nil, steps: [CaseStep], day: Day) {

@@ -47,6 +47,14 @@ package enum CaseRefusal: Error, Sendable, Equatable {
     case notToExtend
     /// There is no address to answer to, or nobody may be answered by it.
     case nobodyToAnswer
-    /// What was asked for isn't done yet: erased, corrected, stopped.
+    /// What was asked for isn't done yet: erased, corrected, restricted, decided.
     case notDone
+    /// vern.yaml names no place to hand letters back to.
+    case nowhere
+    /// What was asked, how, by whom and when must all be said.
+    case incomplete
+    /// The code isn't that of the case's letter, or has been tried too often.
+    case wrongCode
+    /// There is nothing of this person it could be done to.
+    case nothingToDo
 }

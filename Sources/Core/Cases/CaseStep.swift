@@ -9,11 +9,20 @@ package struct CaseStep: Sendable, Codable, Equatable {
         case opened(CaseOrigin)
         /// A letter came in; it is kept under this id, in hexadecimal.
         case letter(id: String)
+        /// The company's mail server doesn't vouch for the address the letter says it is from: "dmarc=fail", "none".
+        case senderDoubted(String)
+        /// Recipients somebody of the company must tell what became of a person's data, as they have no address for it (Art. 19).
+        case tellRecipients(String)
+        /// Asked otherwise than by letter: these words, the person's or an employee's.
+        case asked(String)
         case understood([CaseReading])
         /// A machine's letter went out, of this kind.
         case notice(String)
         case identityAsked
         case identityGiven
+        /// It is in doubt who asks, and the clock stands still (Art. 12(6)); the reason beside it.
+        case doubted
+        case doubtSettled
         /// Somebody of the company wrote this to the person.
         case wrote(String)
         case note(String)
@@ -22,6 +31,12 @@ package struct CaseStep: Sendable, Codable, Equatable {
         case routed(function: String)
         /// The last day the law gives now, as a day number.
         case extended(until: Int)
+        /// The person's data are kept and not used (Art. 18); ids of products, empty for all.
+        case restricted([String])
+        /// The person is told that this ends on that day, as a day number (Art. 18(3)).
+        case liftTold(on: Int)
+        /// The objection was decided for the person: contact has ended, and their data stay unused (Art. 21(1)).
+        case upheld
         case answered
         case refused
         case withdrawn

@@ -17,13 +17,20 @@ package protocol CaseStore: Sendable {
     func lookUp(_ number: CaseNumber) async throws -> CaseRow?
     func lookUp(holder: SubjectID) async throws -> CaseRow?
     /// The open case that one of our letters belongs to, if this sender wrote in it before.
-    func openCase(answering messages: [Data], from sender: BlindIndex) async throws -> CaseRow?
+    func openCase(answering messages: [BlindIndex], from sender: BlindIndex) async throws -> CaseRow?
     func openCases(from sender: BlindIndex) async throws -> [CaseRow]
     /// The registered address has pressed its button: link and case move together.
     /// - Returns: nothing for a link that is unknown, used or expired, or whose case is closed.
     func identify(
         _ token: OpaqueToken, now: Date, seal: @escaping @Sendable (CaseStep, Int, SubjectID) throws -> SealedStep
     ) async throws -> (row: CaseRow, permit: Permit)?
+    /// The same by the code that came with the link: said on the phone, or typed. A wrong one is counted, and few are.
+    func identify(
+        _ number: CaseNumber, code: Data, by: String, now: Date, seal: @escaping @Sendable (CaseStep, Int, SubjectID) throws -> SealedStep
+    ) async throws -> (row: CaseRow, permit: Permit)?
+    /// Closes it as handed back and destroys all it holds, with its key.
+    /// - Returns: false, with nothing done, when it has moved or another letter has come.
+    func handBack(_ row: CaseRow, holder: SubjectID, day: Day) async throws -> Bool
     func history(of holder: SubjectID) async throws -> CaseHistory
     func cases(_ filter: CaseFilter) async throws -> CasePage
 }

@@ -66,11 +66,14 @@ package struct SendingFacts: Sendable {
     /// Confirmation letters already handed over for this registration.
     package let confirmationsSent: Int
     package let reach: Reach
+    /// The registration may be kept and not used (GDPR Art. 18).
+    package let restricted: Bool
     package init(
-        letter: LetterID, subject: SubjectID, reason: LetterReason, standing: Standing?, confirmationsSent: Int, reach: Reach = .open
+        letter: LetterID, subject: SubjectID, reason: LetterReason, standing: Standing?, confirmationsSent: Int, reach: Reach = .open,
+        restricted: Bool = false
     ) {
         (self.letter, self.subject, self.reason, self.standing) = (letter, subject, reason, standing)
-        (self.confirmationsSent, self.reach) = (confirmationsSent, reach)
+        (self.confirmationsSent, self.reach, self.restricted) = (confirmationsSent, reach, restricted)
     }
 }
 
@@ -86,7 +89,7 @@ package enum SendingRule {
     package static func allows(_ facts: SendingFacts) -> Bool {
         switch facts.reason {
         case .confirmation: facts.standing == .pending && facts.confirmationsSent == 0 && facts.reach != .refused
-        case .product: facts.standing == .active && facts.reach == .open
+        case .product: facts.standing == .active && facts.reach == .open && !facts.restricted
         case .service, .farewell: true
         }
     }

@@ -35,6 +35,11 @@ package struct RedeemedToken: Sendable {
     package init(subject: SubjectID, target: Data?) { (self.subject, self.target) = (subject, target) }
 }
 
+/// Redeems a short code that a person types or reads to somebody, in place of the link it came with. Few tries.
+package protocol CodeRedeeming {
+    func redeem(code: Data, for act: String, now: Date) throws -> RedeemedToken?
+}
+
 /// The data subject may see everything about themselves (GDPR Art. 15), having shown a token that only they were sent.
 package struct DataSubjectRule: Sendable {
     private let tokens: any TokenRedeeming
@@ -44,6 +49,11 @@ package struct DataSubjectRule: Sendable {
         try tokens.redeem(token, for: act, now: now).map {
             Permit(subject: $0.subject, scope: .everything, target: $0.target)
         }
+    }
+
+    /// The same for the code that came with a link.
+    package static func permit(saying code: Data, to codes: any CodeRedeeming, for act: String, now: Date) throws -> Permit? {
+        try codes.redeem(code: code, for: act, now: now).map { Permit(subject: $0.subject, scope: .everything, target: $0.target) }
     }
 }
 

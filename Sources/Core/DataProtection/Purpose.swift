@@ -33,9 +33,12 @@ package struct Recipient: Sendable {
     package let role: Localised<String>
     /// Nothing for recipients inside the EU/EEA, who need no consent of their own.
     package let transfer: Transfer?
+    /// Where it is told by mail what was corrected, erased or restricted (Art. 19); nothing: somebody of the company tells it.
+    package let notices: String?
 
-    package init(id: String, name: String, country: String, role: Localised<String>, transfer: Transfer?) {
+    package init(id: String, name: String, country: String, role: Localised<String>, transfer: Transfer?, notices: String? = nil) {
         (self.id, self.name, self.country, self.role, self.transfer) = (id, name, country, role, transfer)
+        self.notices = notices
     }
 }
 

@@ -9,6 +9,11 @@ package struct MailSettings: Sendable {
     package let inbox: String?
     /// A mailbox elsewhere that letters to us are fetched from.
     package let mailbox: PolledMailbox?
+    /// Where what is no privacy matter is handed back to: a folder of the polled mailbox, otherwise a Maildir. None: nothing can be.
+    package let handBack: String?
+    /// The name under which the company's own mail server writes what it found out about a sender (RFC 8601), always and above all other such
+    /// fields. None: nobody's word on that counts.
+    package let authservID: String?
     /// Where mail servers of this machine may also deliver by LMTP, beside the socket of the data folder.
     package let lmtp: LoopbackPort?
     /// Whether letters come in without a mail server's doing: what is sent to us can be looked for.
@@ -20,10 +25,10 @@ package struct MailSettings: Sendable {
     package static let usualConnections = 8
     package init(
         fromName: String, from: String, inbox: String?, mailbox: PolledMailbox? = nil, lmtp: LoopbackPort? = nil,
-        relays: [MailRelay] = [], connections: Int = Self.usualConnections
+        authservID: String? = nil, handBack: String? = nil, relays: [MailRelay] = [], connections: Int = Self.usualConnections
     ) {
         (self.fromName, self.from, self.inbox, self.mailbox, self.lmtp) = (fromName, from, inbox, mailbox, lmtp)
-        (self.relays, self.connections) = (relays, connections)
+        (self.authservID, self.handBack, self.relays, self.connections) = (authservID, handBack, relays, connections)
     }
 }
 
@@ -72,6 +77,7 @@ package struct PolledMailbox: Sendable, Equatable {
     }
 
     package var name: String { "\(host):\(port)" }
+    package var doneFolder: String? { if case .keep(let folder, _) = after { folder } else { nil } }
 }
 
 /// A mail server that takes our mail and answers for it from then on.

@@ -40,6 +40,8 @@ package struct Site: Sendable {
     /// Nothing: no canary is made.
     package let canaries: CanarySettings?
     package let texts: [Language: Texts]
+    /// By the language a letter is answered in, which need not be one of the site's.
+    package let templates: [Language: [AnswerTemplate]]
 
     package init(
         name: String, url: String, timeZone: String, languages: [Language], controller: Controller, authority: Authority,
@@ -47,7 +49,8 @@ package struct Site: Sendable {
         policies: [PolicyVersion], links: [OutsideLink], theme: Theme, texts: [Language: Texts], thresholds: Thresholds = Thresholds(),
         trustedProxies: [String] = [], backup: BackupSettings = BackupSettings(), home: HomeSite? = nil,
         switchedOff: Set<OptionalPage> = [], securityContact: String? = nil, functions: [StaffFunction] = [],
-        console: ConsoleSettings = ConsoleSettings(), canaries: CanarySettings? = nil, visits: VisitSettings = VisitSettings()
+        console: ConsoleSettings = ConsoleSettings(), canaries: CanarySettings? = nil, visits: VisitSettings = VisitSettings(),
+        templates: [Language: [AnswerTemplate]] = [:]
     ) {
         guard let address = SiteAddress(url) else { preconditionFailure("\(url) is where nobody is reached") }
         (self.name, self.address, self.timeZone, self.languages) = (name, address, timeZone, languages)
@@ -56,6 +59,7 @@ package struct Site: Sendable {
         (self.policies, self.links, self.theme, self.texts, self.thresholds) = (policies, links, theme, texts, thresholds)
         (self.trustedProxies, self.backup, self.home, self.switchedOff) = (trustedProxies, backup, home, switchedOff)
         (self.functions, self.console, self.canaries, self.visits) = (functions, console, canaries, visits)
+        self.templates = templates
         self.securityContact = securityContact ?? "mailto:\(controller.email)"
     }
 

@@ -13,12 +13,14 @@ package struct StaffFunction: Sendable {
     package let why: Localised<String>
     /// Where it is told of cases that are due; nothing personal goes there.
     package let alerts: String?
+    /// Id of the function that has its cases, too, and is told of them, while everybody who works at it is away.
+    package let deputy: String?
     package init(
         id: String, name: Localised<String>, products: Set<String>, fields: Set<String>, acts: Set<StaffAct>, why: Localised<String>,
-        alerts: String? = nil
+        alerts: String? = nil, deputy: String? = nil
     ) {
         (self.id, self.name, self.products, self.fields) = (id, name, products, fields)
-        (self.acts, self.why, self.alerts) = (acts, why, alerts)
+        (self.acts, self.why, self.alerts, self.deputy) = (acts, why, alerts, deputy)
     }
 }
 

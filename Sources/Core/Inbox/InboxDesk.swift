@@ -3,11 +3,11 @@ package import DataProtection
 package import Declarations
 package import Foundation
 package import Requests
-package import Vault
 
 import Crypto
 import Mailings
 package import Registrations
+import Synchronization
 
 /// What comes to the company's address (`stop-by-email`, `requests-by-email`, `questions-answered`). A plain wish to stop is granted
 /// at once and answered with a way to undo it; a mail server's report about a letter of ours is acted on; everything else becomes a case.
@@ -21,20 +21,19 @@ package struct InboxDesk: Sendable {
     }
 
     private let site: Site
-    private let vault: Vault
-    private let subjects: any SubjectReading
     private let letters: any CaseStore
     private let cases: CaseDesk
+    private let identity: CaseIdentity
     private let contact: ContactDesk
     private let bounces: BounceDesk
     private let reading: Reading
     private let budget: LetterBudget
 
     package init(
-        site: Site, vault: Vault, subjects: any SubjectReading, letters: any CaseStore, cases: CaseDesk, contact: ContactDesk,
+        site: Site, subjects: any SubjectReading, letters: any CaseStore, cases: CaseDesk, contact: ContactDesk,
         bounces: BounceDesk, reading: Reading, budget: LetterBudget
     ) {
-        (self.site, self.vault, self.subjects, self.letters) = (site, vault, subjects, letters)
+        (self.site, self.letters, identity) = (site, letters, CaseIdentity(cases: cases, subjects: subjects))
         (self.cases, self.contact, self.bounces, self.reading, self.budget) = (cases, contact, bounces, reading, budget)
     }
 
@@ -42,45 +41,59 @@ package struct InboxDesk: Sendable {
         let digest = Data(SHA256.hash(data: raw.reveal()))
         guard try await !letters.seen(digest) else { return .seenBefore }
         if let report = message.report {
-            let outcome = try await bounces.receive(report, now: now)
+            let outcome = try await bounces.receive(report, digest: digest, now: now)
             if !outcome.isOpen {
                 try await letters.remember(digest, day: Day(now))
                 return .report(outcome)
             }
         }
         let read = reading.read(message)
-        let answerable = message.answerable(by: site)
-        let person = if let from = message.from { try await person(writing: from) } else { CaseLetterIn.Person?.none }
-        // An address that has had its share of answers today is heard without another one.
-        let answered = answerable && message.from.map { budget.take($0, for: .answer, now: now) == .granted } ?? false
+        let word = SenderWord(message, by: site.mail.authservID)
+        let person = if let from = message.from { try await identity.person(at: from) } else { CaseLetterIn.Person?.none }
+        // Where nothing is held and nobody vouches for the sender, an answer might go to somebody who never wrote.
+        let answerable = message.answerable(by: site) && (person != nil || !word.isDoubted)
+        let share = AnswerShare { [budget] in message.from.map { budget.take($0, for: .answer, now: now) == .granted } ?? false }
         let language = Replies.language(of: [read.language, person?.language], on: site)
         var stop: ContactDecision?
         if case .stop(let scope, let phrase, _, let alsoForAPerson) = read.stop, answerable, let person {
-            let reply = ContactDesk.Reply(
-                to: person.address, understood: phrase, alsoForAPerson: alsoForAPerson, inReplyTo: message.messageID, language: language)
-            stop = try await contact.prepare(
-                .stop, scope.products.map { .products(Set($0)) } ?? .everything, subject: person.subject, address: person.address,
-                method: "mail", reply: answered ? reply : nil, now: now)
+            func prepared(_ reply: ContactDesk.Reply?) async throws -> ContactDecision? {
+                try await contact.prepare(
+                    .stop, scope.products.map { .products(Set($0)) } ?? .everything, subject: person.subject, address: person.address,
+                    method: "mail", reply: reply, now: now)
+            }
+            stop = try await prepared(nil)
+            if stop != nil, share.isGranted {
+                stop = try await prepared(
+                    ContactDesk.Reply(
+                        to: person.address, understood: phrase, alsoForAPerson: alsoForAPerson, inReplyTo: message.messageID,
+                        language: language))
+            }
         }
         let taken = try await cases.take(
             CaseLetterIn(
                 raw: raw, digest: digest, from: message.from, messageID: message.messageID, references: message.references,
                 language: language,
                 readings: read.found.map { CaseReading(intent: $0.intent, phrase: $0.phrase, rule: $0.rule, sure: $0.sure) },
-                products: read.scope.products ?? [], answerable: answered, person: person, stop: stop, onlyStop: !read.forAPerson),
+                products: read.scope.products ?? [], answerable: answerable, mayAnswer: { share.isGranted }, doubted: word.why,
+                person: person, stop: stop,
+                onlyStop: !read.forAPerson),
             now: now)
         return taken.map { .taken($0, stopped: stop != nil) } ?? .seenBefore
     }
+}
 
-    private func person(writing from: Personal<String>) async throws -> CaseLetterIn.Person? {
-        let index = vault.index(ofAddress: from)
-        guard let subject = try await subjects.subject(withAddress: index), let rows = try await subjects.rows(of: subject),
-            let address = rows.addresses.first(where: { $0.index == index })
-        else { return nil }
-        let opener = try vault.opener(RegisteredAddressRule.permit(answering: subject))
-        return CaseLetterIn.Person(
-            subject: subject, language: address.language,
-            address: try opener.open(String.self, address.sealed, at: AddressRow.place(index, subject)))
+/// One from an address's daily share of answers, taken only when there is something to write, and once for a letter.
+private final class AnswerShare: Sendable {
+    private let taken = Mutex(Bool?.none)
+    private let take: @Sendable () -> Bool
+    init(_ take: @escaping @Sendable () -> Bool) { self.take = take }
+
+    var isGranted: Bool {
+        taken.withLock { taken in
+            let granted = taken ?? take()
+            taken = granted
+            return granted
+        }
     }
 }
 

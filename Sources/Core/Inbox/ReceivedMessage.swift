@@ -19,6 +19,8 @@ package struct ReceivedMessage: Sendable {
     package let references: [String]
     /// The sign that a machine sent it (RFC 3834); nothing: a person may have.
     package let automaticSign: AutomaticSign?
+    /// Values of its Authentication-Results fields, topmost first (RFC 8601).
+    package let authentication: [String]
     /// What it tells about a letter that was sent, where it is a report.
     package let report: MailReport?
     /// Why it couldn't be taken apart; the fields above then hold what little could.
@@ -26,11 +28,13 @@ package struct ReceivedMessage: Sendable {
 
     package init(
         from: String?, fromCount: Int, recipients: [String] = [], subject: String, text: String, messageID: String? = nil,
-        references: [String] = [], automaticSign: AutomaticSign? = nil, report: MailReport? = nil, unreadable: UnreadableReason? = nil
+        references: [String] = [], automaticSign: AutomaticSign? = nil, authentication: [String] = [], report: MailReport? = nil,
+        unreadable: UnreadableReason? = nil
     ) {
         (self.from, self.fromCount, self.recipients) = (from.map(Personal.init), fromCount, Personal(recipients))
         (self.subject, self.text) = (Personal(subject), Personal(text))
         (self.messageID, self.references) = (messageID, references)
+        self.authentication = authentication
         (self.automaticSign, self.report, self.unreadable) = (automaticSign, report, unreadable)
     }
 

@@ -9,12 +9,24 @@ package struct CaseNotice: Sendable, Codable, Equatable {
         case received
         /// Was it you? With the link that says yes.
         case identity
+        /// The same where it is in doubt who asks; the time for an answer stands still meanwhile (Art. 12(6)).
+        case doubt
         /// Nothing is held under this address.
         case nothingHeld
         /// Two further months, with the reason (GDPR Art. 12(3)).
         case extended
         /// Not done, with the reason and the remedies (Art. 12(4)).
         case refused
+        /// Data are kept and not used, as was asked (Art. 18).
+        case restricted
+        /// The same, while an objection is weighed (Art. 21(1)).
+        case weighed
+        /// Decided for the person.
+        case upheld
+        /// Decided against them, with the reason and the remedies; from `due` on their data are used again.
+        case overridden
+        /// A restriction ends on `due`, with the reason and the remedies (Art. 18(3)).
+        case lifting
         /// Written by a person.
         case reply
     }
@@ -28,6 +40,8 @@ package struct CaseNotice: Sendable, Codable, Equatable {
     /// Noon of the last day the law gives.
     package let due: Date
     package var link: String?
+    /// May be said in the link's place.
+    package var code: String?
     package let until: Date?
     /// What somebody of the company wrote.
     package let text: String?
@@ -35,10 +49,12 @@ package struct CaseNotice: Sendable, Codable, Equatable {
     package let inReplyTo: String?
 
     package init(
-        kind: Kind, number: String, asked: [String], products: [String], due: Date, link: String? = nil, until: Date? = nil,
+        kind: Kind, number: String, asked: [String], products: [String], due: Date, link: String? = nil, code: String? = nil,
+        until: Date? = nil,
         text: String? = nil, inReplyTo: String?
     ) {
         (self.kind, self.number, self.asked, self.products, self.due) = (kind, number, asked, products, due)
+        self.code = code
         (self.link, self.until, self.text, self.inReplyTo) = (link, until, text, inReplyTo)
     }
 }
@@ -55,12 +71,17 @@ extension LetterWords {
         let body: [LetterBlock] =
             switch notice.kind {
             case .received: [understood, .paragraph(texts("letter.case.person", ["due": due])), otherwise]
-            case .identity:
-                [
-                    understood, .paragraph(texts("letter.case.identity")), action("letter.case.action", notice.link ?? ""),
-                    .paragraph(notice.until.map { texts("letter.until", ["until": dates.dateTime($0)]) + " " } ?? ""),
-                    .paragraph(texts("letter.case.then", ["due": due])), otherwise, notYou("letter.case.not-you"),
-                ]
+            case .identity, .doubt:
+                [understood]
+                    + (notice.kind == .doubt ? [.paragraph(texts("letter.case.doubt")), text] : []) + [
+                        .paragraph(texts("letter.case.identity")), action("letter.case.action", notice.link ?? ""),
+                        .paragraph(notice.until.map { texts("letter.until", ["until": dates.dateTime($0)]) + " " } ?? ""),
+                        .paragraph(
+                            notice.code.map {
+                                texts("letter.case.code", ["number": notice.number, "code": $0, "url": "\(site.url)/k"])
+                            } ?? ""),
+                        .paragraph(texts("letter.case.then", ["due": due])), otherwise, notYou("letter.case.not-you"),
+                    ]
             case .nothingHeld:
                 [
                     understood, .paragraph(texts("letter.case.nothing-held", ["controller": site.controller.name])),
@@ -71,6 +92,15 @@ extension LetterWords {
                     understood, .paragraph(texts("letter.case.extended", ["due": due])), text, remedies,
                 ]
             case .refused: [understood, .paragraph(texts("letter.case.refused")), text, remedies]
+            case .restricted: [understood, .paragraph(texts("letter.case.restricted", ["url": "\(site.url)/my"])), otherwise]
+            case .weighed: [understood, .paragraph(texts("letter.case.weighed", ["due": due])), otherwise]
+            case .upheld: [understood, .paragraph(texts("letter.case.upheld", ["url": "\(site.url)/my"])), text, otherwise]
+            case .overridden:
+                [
+                    understood, .paragraph(texts("letter.case.overridden")), text, .paragraph(texts("letter.case.lifting", ["due": due])),
+                    remedies,
+                ]
+            case .lifting: [.paragraph(texts("letter.case.lifting", ["due": due])), text, remedies]
             case .reply:
                 (notice.text ?? "").split(separator: "\n\n").map { .paragraph(String($0)) }
                     + [.fine(texts("letter.case.thread", ["number": notice.number]))]

@@ -19,6 +19,8 @@ package struct Letter: Sendable, Equatable {
 package enum LetterPurpose: String, Sendable, Codable, CaseIterable {
     case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged, caseNotice, caseAlarm,
         canaryAlarm, staffAlarm
+    /// To somebody else who has the data: what became of them (Art. 19).
+    case recipientNotice
     /// The last mail, with the certificate of the erasure.
     case farewell
     /// To ourselves, to see how it arrives.

@@ -20,6 +20,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case caseNotice(CaseNotice)
     case caseAlarm(CaseAlarm)
     case staffAlarm(StaffAlarm)
+    case recipientNotice(RecipientNotice)
     /// So many things were done to a canary.
     case canaryAlarm(count: Int)
     case farewell(certificate: String, date: Date)
@@ -36,6 +37,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .caseNotice: .caseNotice
         case .caseAlarm: .caseAlarm
         case .staffAlarm: .staffAlarm
+        case .recipientNotice: .recipientNotice
         case .canaryAlarm: .canaryAlarm
         case .farewell: .farewell
         }
@@ -48,14 +50,14 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm].contains(purpose) ? body : body + words.foot(stays: staysWithUs),
+            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice].contains(purpose) ? body : body + words.foot(stays: staysWithUs),
             automatic: automatic)
     }
 
     /// Something about the person stays with us after this letter.
     private var staysWithUs: Bool {
         switch self {
-        case .farewell, .nothingHeld: false
+        case .farewell, .nothingHeld, .recipientNotice: false
         case .caseNotice(let notice): notice.kind != .nothingHeld
         default: true
         }

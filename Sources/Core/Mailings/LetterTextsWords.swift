@@ -74,6 +74,7 @@ struct LetterWords {
         case .caseNotice(let notice): return compose(notice)
         case .caseAlarm(let alarm): return compose(alarm)
         case .staffAlarm(let alarm): return compose(alarm)
+        case .recipientNotice(let notice): return compose(notice)
         case .canaryAlarm(let count):
             return (
                 texts("letter.canary.subject"),

@@ -39,7 +39,7 @@ package struct LetterContent: Sendable, Codable {
         switch draft {
         case .confirmation(_, _, let until), .pageLink(_, let until), .addressConfirmation(_, let until): until <= time
         case .caseNotice(let notice): notice.until.map { $0 <= time } ?? false
-        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .farewell: false
+        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell: false
         }
     }
 }
@@ -136,10 +136,10 @@ extension LetterDraft {
                 products: products, all: all, understood: understood, undo: "", alsoForAPerson: alsoForAPerson, inReplyTo: inReplyTo)
         case .caseNotice(var notice):
             {
-                notice.link = notice.link.map { _ in "" }
+                (notice.link, notice.code) = (notice.link.map { _ in "" }, nil)
                 return .caseNotice(notice)
             }()
-        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .farewell: self
+        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell: self
         }
     }
 }

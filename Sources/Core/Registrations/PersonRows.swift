@@ -27,7 +27,7 @@ package struct PersonRows: Sendable {
         var hash = SHA256()
         for row in addresses { hash.update(data: row.index.bytes + [UInt8(row.state.rawValue)] + row.sealed.bytes) }
         for row in registrations {
-            hash.update(data: row.id.bytes + [UInt8(row.standing.rawValue)])
+            hash.update(data: row.id.bytes + [UInt8(row.standing.rawValue), UInt8(row.restriction?.ground.rawValue ?? 0)])
             for field in row.fields.sorted(by: { $0.key < $1.key }) { hash.update(data: field.value.bytes) }
         }
         for row in entries { hash.update(data: row.sealed.bytes) }
@@ -72,12 +72,15 @@ package struct RegistrationRow: Sendable {
     package var standing: Standing
     package let day: Day
     package var fields: [String: SealedField]
+    package let restriction: Restriction?
     /// Blind indexes of phone numbers, by field: whoever calls is found by them.
     package var phones: [String: BlindIndex]
     package init(
-        id: RegistrationID, product: String, standing: Standing, day: Day, fields: [String: SealedField], phones: [String: BlindIndex] = [:]
+        id: RegistrationID, product: String, standing: Standing, day: Day, fields: [String: SealedField], restriction: Restriction? = nil,
+        phones: [String: BlindIndex] = [:]
     ) {
-        (self.id, self.product, self.standing, self.day, self.fields, self.phones) = (id, product, standing, day, fields, phones)
+        (self.id, self.product, self.standing, self.day, self.fields) = (id, product, standing, day, fields)
+        (self.restriction, self.phones) = (restriction, phones)
     }
 
     package static func place(_ id: RegistrationID, field: String, _ subject: SubjectID) -> Place {
@@ -157,6 +160,9 @@ package struct ActRow: Sendable {
 package struct ActNote: Sendable, Codable {
     package enum Kind: String, Sendable, Codable {
         case view, correction, addressChange = "address-change", addressUndo = "address-undo", export
+        case restriction, objection, liftTold = "lift-told", lift
+        /// Recipients were told what became of the data: ids of recipients (Art. 19).
+        case recipientsTold = "recipients-told"
     }
     package let kind: Kind
     package let time: Date
@@ -177,8 +183,10 @@ package struct NewLink: Sendable {
     package let act: String
     package let target: Data?
     package let until: Day
-    package init(_ token: OpaqueToken, subject: SubjectID, act: LinkAct, target: Data?) {
-        hash = token.hash
+    /// Keyed hash of the code that may be said in its place.
+    package let code: Data?
+    package init(_ token: OpaqueToken, subject: SubjectID, act: LinkAct, target: Data?, code: Data? = nil) {
+        (hash, self.code) = (token.hash, code)
         (self.subject, self.act, self.target) = (subject, act.rawValue, target)
         until = Day(token.expires)
     }

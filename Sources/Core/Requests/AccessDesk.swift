@@ -26,6 +26,7 @@ package struct HeldRegistration: Sendable {
     package let id: RegistrationID
     package let product: String
     package let standing: Standing
+    package let restriction: Restriction?
     package let day: Day
     package let answers: [String: Personal<[String]>]
     /// Oldest first: a form filled in again begins a new one.
@@ -100,7 +101,7 @@ package struct AccessDesk: Sendable {
             }
             registrations.append(
                 HeldRegistration(
-                    id: row.id, product: row.product, standing: row.standing, day: row.day,
+                    id: row.id, product: row.product, standing: row.standing, restriction: row.restriction, day: row.day,
                     answers: try row.fields.reduce(into: [:]) { answers, field in
                         let place = RegistrationRow.place(row.id, field: field.key, subject)
                         answers[field.key] = try opener.open([String].self, field.value, at: place)

@@ -118,7 +118,7 @@ package struct ContactDesk: Sendable {
 }
 
 extension ContactDesk.Scope {
-    fileprivate func includes(_ row: RegistrationRow) -> Bool {
+    func includes(_ row: RegistrationRow) -> Bool {
         switch self {
         case .everything: true
         case .products(let products): products.contains(row.product)

@@ -35,6 +35,8 @@ private struct PortableAnswer: Encodable {
         let name: String
         let registered: String
         let contact: String
+        /// Kept and not used, and why: "restriction", "objection".
+        let restricted: String?
         let purpose: String
         let legalBasis: String
         let retention: String
@@ -119,6 +121,7 @@ extension PortableAnswer.RegistrationPart {
         name = declared?.name[language] ?? held.product
         registered = held.day.text
         contact = held.standing == .active ? "permitted" : "stopped"
+        restricted = held.restriction?.ground.name
         purpose = declared?.about[language] ?? ""
         legalBasis = declared?.purpose.basis.rawValue ?? ""
         retention = held.record?.retention ?? ""

@@ -48,7 +48,9 @@ package struct RetentionDesk: Sendable {
                 await round.add {
                     try await together(store.silent(product: product.id, since: since)) { one in
                         try await erasure.forget(one.subject, only: one.registration, now: now) { rows in
-                            rows.registrations.contains { $0.id == one.registration && $0.day.number < since.number }
+                            rows.registrations.contains {
+                                $0.id == one.registration && $0.day.number < since.number && $0.restriction == nil
+                            }
                         }
                     }
                 }

@@ -13,9 +13,11 @@ package struct EmployeeRow: Sendable {
     package let functions: [String]
     package let state: State
     package let passkeys: Int
+    /// The last day on which they are away.
+    package let away: Day?
     package let sealed: SealedField
-    package init(id: SubjectID, functions: [String], state: State, passkeys: Int = 0, sealed: SealedField) {
-        (self.id, self.functions, self.state, self.passkeys, self.sealed) = (id, functions, state, passkeys, sealed)
+    package init(id: SubjectID, functions: [String], state: State, passkeys: Int = 0, away: Day? = nil, sealed: SealedField) {
+        (self.id, self.functions, self.state, self.passkeys, self.away, self.sealed) = (id, functions, state, passkeys, away, sealed)
     }
 
     package static func place(_ id: SubjectID) -> Place { Place(table: "employees", row: id.bytes, column: "employee-name", subject: id) }
@@ -71,6 +73,8 @@ package protocol StaffStore: Sendable {
     func keep(_ passkey: SealedPasskey, was count: UInt32) async throws -> Bool
     /// Their passkeys go, and their name with its key.
     func leave(_ employee: SubjectID) async throws -> Bool
+    /// Away until the end of that day; nothing: back.
+    func away(_ employee: SubjectID, until: Day?) async throws -> Bool
     func note(_ id: Data, day: Day, sealed: Data, isAlarm: Bool) async throws
     /// Those that must not be overlooked.
     func alarms(since day: Day) async throws -> [(id: Data, sealed: Data)]

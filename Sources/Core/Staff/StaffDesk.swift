@@ -32,6 +32,16 @@ package struct StaffDesk: Sendable {
 
     package func leave(_ employee: SubjectID) async throws -> Bool { try await store.leave(employee) }
 
+    /// - Returns: false when there is no such employee.
+    package func away(_ employee: SubjectID, until: Day?) async throws -> Bool { try await store.away(employee, until: until) }
+
+    /// Functions at which everybody who works there is away that day.
+    package func functionsAway(on day: Day) async throws -> Set<String> {
+        let here = try await store.employees().filter { $0.state == .active }
+        let present = here.filter { $0.away.map { $0 < day } ?? true }
+        return Set(here.flatMap(\.functions)).subtracting(present.flatMap(\.functions))
+    }
+
     package func employees() async throws -> [(row: EmployeeRow, name: Personal<String>?)] {
         try await store.employees().map { row in (row, row.state == .left ? nil : try name(of: row)) }
     }

@@ -9,6 +9,7 @@ package struct Vault: Sendable {
     private let suppressing: SymmetricKey
     private let phones: SymmetricKey
     private let messages: SymmetricKey
+    private let codes: SymmetricKey
     private let tombstones: Tombstones
     private let service: SymmetricKey
     private let canaries: SymmetricKey
@@ -23,6 +24,7 @@ package struct Vault: Sendable {
         phones = master.derived("blind-index/phone")
         suppressing = master.derived("suppression/email")
         messages = master.derived("blind-index/message-id")
+        codes = master.derived("identity-code")
         tombstones = Tombstones(master: master)
         service = master.derived("service")
         canaries = master.derived("canary")
@@ -100,6 +102,10 @@ package struct Vault: Sendable {
     /// By which a returned letter is found again.
     /// - Parameter name: left of the @ of its Message-ID.
     package func index(ofMessage name: String) -> BlindIndex { BlindIndex(bytes: code(Data(name.utf8), messages)) }
+
+    /// By which a short code is checked: under a key, as there are few enough of them to try all.
+    /// - Parameter about: what the code belongs to.
+    package func hash(ofCode code: String, about: String) -> Data { self.code(Data("\(about) \(code)".utf8), codes) }
 
     /// What remains of an address after a stop or an erasure, so that it is never written to again: still personal data, and the policy says so.
     package func suppression(ofAddress address: Personal<String>) -> Data { code(BlindIndex.normalised(address.reveal()), suppressing) }

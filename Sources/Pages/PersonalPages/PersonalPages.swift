@@ -19,13 +19,18 @@ package struct Desks: Sendable {
     package let contact: ContactDesk
     package let erasure: ErasureDesk
     package let cases: CaseDesk
+    package let restriction: RestrictionDesk
+    package let rights: CaseRights
+    package let recipients: RecipientDesk
 
     package init(
         registration: RegistrationDesk, links: LinkRounds, access: AccessDesk, correction: CorrectionDesk, contact: ContactDesk,
-        erasure: ErasureDesk, cases: CaseDesk
+        erasure: ErasureDesk, cases: CaseDesk, restriction: RestrictionDesk, recipients: RecipientDesk
     ) {
         (self.registration, self.links, self.access) = (registration, links, access)
         (self.correction, self.contact, self.erasure, self.cases) = (correction, contact, erasure, cases)
+        (self.restriction, self.recipients) = (restriction, recipients)
+        rights = CaseRights(cases: cases, restriction: restriction, contact: contact)
     }
 }
 
@@ -67,6 +72,8 @@ package struct PersonalPages: Sendable {
         }
         router.get("/my") { _, ask in askForPage(ask) }
         router.post("/my") { request, ask in try await sendPageLink(request, ask) }
+        router.get("/k") { _, ask in askForCode(ask) }
+        router.post("/k") { request, ask in try await typedCode(request, ask) }
         // A page token lives in a form and nowhere else: whoever comes with a plain address starts again.
         router.get("/page") { _, ask in Answer.see(ask.paths("/my")) }
         router.post("/page") { request, ask in try await act(request, ask) }

@@ -9,10 +9,15 @@ import Requests
 
 /// One case: its clock, thread, what was understood, and what can be done.
 extension ConsoleDesk {
-    func openCase(_ about: String, notice: String? = nil, refusal: CaseRefusal? = nil, draft: String = "") async throws -> Answer {
-        guard let number = CaseNumber(about), let row = try await pages.store.lookUp(number), let function = function(having: row),
-            let opened = try await look(at: row, as: function)
-        else { return nothing() }
+    /// - Parameter seen: a look that is on record already; what an act opened isn't looked at twice.
+    func openCase(
+        _ about: String, seen: Look? = nil, notice: String? = nil, refusal: CaseRefusal? = nil, draft: String = ""
+    ) async throws -> Answer {
+        guard let number = CaseNumber(about), let row = try await pages.store.lookUp(number), let function = function(having: row) else {
+            return nothing()
+        }
+        let look = if let seen, seen.function == function.id { seen } else { try await look(at: row, as: function) }
+        guard let opened = try await open(row, look) else { return nothing() }
         try await pages.cases.markRead(row, now: pages.now())
         let said: HTML =
             refusal.map { "<div class=\"refusal\" role=\"alert\"><p>\(texts("console.refusal.\($0)"))</p></div>\n" }
@@ -31,21 +36,37 @@ extension ConsoleDesk {
             """)
     }
 
+    struct Look {
+        let function: String
+        let permit: Permit
+    }
+
     /// The look is on record, of the case, of the person and of the console, before anything is opened.
-    func look(at row: CaseRow, as function: StaffFunction) async throws -> CaseDesk.Opened? {
-        guard let holder = row.holder else { return CaseDesk.Opened(gone: row) }
+    /// - Returns: nothing where there is nothing left to look at.
+    func look(at row: CaseRow, as function: StaffFunction) async throws -> Look? {
+        guard let holder = row.holder else { return nil }
         let why = texts("console.why.case", ["number": row.number.text])
         try await note("case", about: row.number.text, why: why, as: function)
-        guard
-            let permit = try await pages.people.permit(
-                case: holder, of: row.person, as: function.id, reason: "\(why): \(function.why[language])", now: pages.now())
-        else { return nil }
-        return try await pages.cases.open(row, under: permit)
+        return try await pages.people.permit(
+            case: holder, of: row.person, as: function.id, reason: "\(why): \(function.why[language])", now: pages.now()
+        ).map { Look(function: function.id, permit: $0) }
+    }
+
+    func open(_ row: CaseRow, _ look: Look?) async throws -> CaseDesk.Opened? {
+        if row.holder == nil { return CaseDesk.Opened(gone: row) }
+        guard let look else { return nil }
+        return try await pages.cases.open(row, under: look.permit)
     }
 
     private func clock(_ row: CaseRow) -> HTML {
         guard row.state.isOpen else {
             return "<p class=\"lead\">\(row.closed.map { texts("console.closed.on", ["date": dates.date($0)]) } ?? "")</p>\n"
+        }
+        if let paused = row.paused {
+            let still = texts(
+                "console.clock.paused",
+                ["since": dates.date(paused), "received": dates.date(row.received), "due": dates.date(row.due(on: day))])
+            return "<p class=\"panel\"><strong>\(still)</strong></p>\n"
         }
         let left = row.due.number - day.number
         let whole = max(1, row.due.number - row.received.number)
@@ -75,6 +96,9 @@ extension ConsoleDesk {
                     <p><strong>\(HTML.entered(shown.subject))</strong></p><div class="body">\(paragraphs(shown.text))</div></article>
 
                     """
+            case .asked(let text) where step.by == CaseStep.person:
+                return
+                    "<article class=\"letter\"><header><span class=\"soft\">\(when)</span></header><div class=\"body\">\(paragraphs(text))</div></article>\n"
             case .wrote(let text):
                 return """
                     <article class="letter ours"><header><strong>\(site.function(step.by)?.name[language] ?? step.by)</strong><span class="soft">\(when)</span></header>
@@ -110,11 +134,10 @@ extension ConsoleDesk {
     private func reply(_ row: CaseRow, _ opened: CaseDesk.Opened, _ draft: String) -> HTML {
         guard opened.origin?.address != nil else { return "<p>\(texts("console.no-answer"))</p>\n" }
         let written = Language(rawValue: opened.origin?.language ?? "")
-        let words = site.texts(in: written)
-        let templates = ["thanks", "which", "done"].map { name -> HTML in
-            let text = words("console.template.\(name).text", ["number": row.number.text])
+        let templates = (site.templates[written] ?? builtIn(written)).map { template -> HTML in
+            let text = template.filled(number: row.number.text, site: site)
             return
-                "<button type=\"button\" class=\"button quiet\" data-run=\"fill\" data-into=\"text\" data-text=\"\(text)\">\(texts("console.template.\(name)"))</button>"
+                "<button type=\"button\" class=\"button quiet\" data-run=\"fill\" data-into=\"text\" data-text=\"\(text)\" lang=\"\(written.rawValue)\">\(template.title)</button>"
         }
         return """
             <form class="letter" action="/do/case" method="post"><input type="hidden" name="about" value="\(row.number.text)">
@@ -124,6 +147,14 @@ extension ConsoleDesk {
             <p class="row">\(templates)</p></form>
 
             """
+    }
+
+    /// For languages the company has written none in.
+    private func builtIn(_ written: Language) -> [AnswerTemplate] {
+        let words = site.texts(in: written)
+        return ["thanks", "which", "done"].map {
+            AnswerTemplate(title: texts("console.template.\($0)"), text: words("console.template.\($0).text"))
+        }
     }
 
     private func understood(_ opened: CaseDesk.Opened) -> HTML {
@@ -165,11 +196,20 @@ extension ConsoleDesk {
             \(form("route", "H", "<p><label for=\"to\">\(texts("console.column.with"))</label><select class=\"input full\" id=\"to\" name=\"to\">\(functions)</select></p>\(field("route"))"))\
             \(form("reread", "M", "\(intents)\(field("reread"))"))\
             \(form("note", "O", "<p><label for=\"note\">\(texts("console.note"))</label><textarea class=\"input full\" id=\"note\" name=\"text\" rows=\"3\"></textarea></p>"))\
+            \(row.state == .identityAsked ? form("identify", "C", "<p><label for=\"code\">\(texts("code.code"))</label><input class=\"input full\" id=\"code\" name=\"text\" required maxlength=\"20\" autocomplete=\"off\"></p>") : HTML())\
+            \(row.paused == nil ? form("doubt", "D", field("doubt")) : form("settle", "D", field("settle")))\
+            \(rights(row).map { form($0.act, $0.key, field($0.act)) })\
             \(row.extended ? HTML() : form("extend", "X", field("extend")))\
             \(form("refuse", "F", field("refuse")))\
             \(form("withdraw", "W", field("withdraw")))\
             \(form("hand-back", "B", field("hand-back")))
             """)
+    }
+
+    /// Shown by what is asked alone: whether somebody is registered isn't told by it.
+    private func rights(_ row: CaseRow) -> [(act: String, key: String)] {
+        guard !Set(row.intents).isDisjoint(with: [.restrict, .object]) else { return [] }
+        return [("restrict", "S"), ("lift", "L")] + (row.intents.contains(.object) ? [("uphold", "U"), ("override", "V")] : [])
     }
 
     /// What this function needs of whoever asked; the rest is said to be hidden.

@@ -59,7 +59,7 @@ extension ConsoleDesk {
 
     private var finder: HTML {
         """
-        <form class="row finder" data-go="case"><label for="number">\(texts("console.find.case"))</label>\
+        <a class="button quiet" href="#new-case">\(texts("console.open.title"))</a><form class="row finder" data-go="case"><label for="number">\(texts("console.find.case"))</label>\
         <input class="input" id="number" name="about" maxlength="12" autocomplete="off" data-key="/"><button class="button quiet">\
         \(texts("console.find")) <kbd>/</kbd></button></form>
         """

@@ -15,6 +15,8 @@ struct ConsoleDesk: Sendable {
     let session: StaffSession
     let functions: [StaffFunction]
     let language: Language
+    /// Functions everybody of which is away, and the one of this employee's that stands in for it.
+    var covered: [String: String] = [:]
 
     var site: Site { pages.site }
     var texts: Texts { site.texts(in: language) }
@@ -26,12 +28,12 @@ struct ConsoleDesk: Sendable {
     /// The function that has the case, or routes what nobody has. Nothing: for this employee there is no such case.
     func function(having row: CaseRow) -> StaffFunction? {
         guard let owner = row.function else { return function(for: .triage) }
-        return functions.first { $0.id == owner && $0.acts.contains(.answer) }
+        return functions.first { ($0.id == owner || $0.id == covered[owner]) && $0.acts.contains(.answer) }
     }
 
     /// Functions whose cases are listed; empty text: those nobody has.
     var listed: [String] {
-        functions.filter { $0.acts.contains(.answer) }.map(\.id) + (function(for: .triage) == nil ? [] : [""])
+        functions.filter { $0.acts.contains(.answer) }.map(\.id) + covered.keys.sorted() + (function(for: .triage) == nil ? [] : [""])
     }
 
     func view(_ name: String, _ fields: FormFields) async throws -> Answer {
@@ -40,6 +42,7 @@ struct ConsoleDesk: Sendable {
         case "today": try await today()
         case "cases": try await list(about)
         case "case": try await openCase(about)
+        case "new-case": function(for: .answer) == nil ? nothing() : newCaseForm()
         case "people": function(for: .see) == nil ? nothing() : answer(peopleForm())
         case "person": try await person(fields)
         case "products": try await products()
@@ -57,9 +60,10 @@ struct ConsoleDesk: Sendable {
     func act(_ name: String, _ fields: FormFields) async throws -> Answer {
         switch name {
         case "case": try await actOnCase(fields)
+        case "open-case": try await openNewCase(fields)
         case "person": try await person(fields)
         case "letter": try await actOnLetter(fields)
-        case "invite", "invite-again", "leave": try await actOnStaff(name, fields)
+        case "invite", "invite-again", "leave", "away": try await actOnStaff(name, fields)
         case "export": try await export(fields)
         case "identity": try await askForIdentity(fields)
         case "vouch": try await goOnWithCase(fields)

@@ -21,6 +21,9 @@ package struct ConsolePages: Sendable {
     let staff: StaffDesk
     let fourEyes: FourEyes
     let cases: CaseDesk
+    let rights: CaseRights
+    let identity: CaseIdentity
+    let handBack: (any HandBack)?
     let store: any CaseStore
     let people: NeedToKnowDesk
     let mail: any Correspondence
@@ -47,6 +50,7 @@ package struct ConsolePages: Sendable {
     ///   - statistics: nothing where visits aren't counted.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk,
+        rights: CaseRights, identity: CaseIdentity, handBack: (any HandBack)?,
         store: any CaseStore, people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk,
         aside: @escaping @Sendable () -> Int, nobodies: @escaping @Sendable () async throws -> Set<SubjectID>,
         reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
@@ -54,7 +58,8 @@ package struct ConsolePages: Sendable {
         now: @escaping @Sendable () -> Date
     ) {
         (self.site, self.origin, self.signIn, self.staff, self.fourEyes) = (site, origin, signIn, staff, fourEyes)
-        (self.cases, self.store, self.people, self.now) = (cases, store, people, now)
+        (self.cases, self.rights, self.identity, self.handBack, self.store) = (cases, rights, identity, handBack, store)
+        (self.people, self.now) = (people, now)
         (self.reading, self.counting, self.statistics, self.exporting) = (reading, counting, statistics, exporting)
         (self.mail, self.letters, self.aside, self.nobodies) = (mail, letters, aside, nobodies)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)
@@ -104,7 +109,12 @@ package struct ConsolePages: Sendable {
         try fromOwnPage(request)
         guard let session = try await session(request) else { throw HTTPError(.unauthorized) }
         let functions = session.functions.compactMap { site.function($0) }
-        return ConsoleDesk(pages: self, session: session, functions: functions, language: ask.language)
+        let covered = site.functions.reduce(into: [String: String]()) { covered, one in
+            if let deputy = one.deputy, session.functions.contains(deputy) { covered[one.id] = deputy }
+        }
+        let away = covered.isEmpty ? [] : try await staff.functionsAway(on: Day(now()))
+        return ConsoleDesk(
+            pages: self, session: session, functions: functions, language: ask.language, covered: covered.filter { away.contains($0.key) })
     }
 
     private func session(_ request: Request) async throws -> StaffSession? {

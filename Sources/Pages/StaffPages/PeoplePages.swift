@@ -79,12 +79,16 @@ extension ConsoleDesk {
                 if let value = held.answers[field.id] {
                     return (field.label[language], HTML.entered(value.reveal().joined(separator: ", ")))
                 }
-                return held.hidden.contains(field.id) ? (field.label[language], hidden) : nil
+                let word = held.restriction == nil ? "console.hidden" : "console.restricted"
+                return held.hidden.contains(field.id) ? (field.label[language], "<span class=\"withheld\">\(texts(word))</span>") : nil
             }
             let name = product?.name[language] ?? held.product
+            let restricted: HTML? = held.restriction.map {
+                "<p><strong>\(texts("console.restricted.lead", ["date": dates.date($0.since)]))</strong></p>"
+            }
             let standing = texts(held.standing == .active ? "console.contact.yes" : "console.contact.no")
             return """
-                <h3>\(name)</h3><p class="soft">\(standing) · \(dates.date(held.day))</p>\(HTML.facts(facts))
+                <h3>\(name)</h3><p class="soft">\(standing) · \(dates.date(held.day))</p>\(restricted)\(HTML.facts(facts))
 
                 """
         }

@@ -19,7 +19,7 @@ extension ConsoleDesk {
             return [
                 HTML.entered(name?.reveal() ?? ""), "\(names)",
                 "\(row.state == .invited ? texts("console.staff.invited") : texts.counted("console.staff.keys", row.passkeys))",
-                "<div class=\"row\">\(again)\(leave)</div>",
+                "<div class=\"row\">\(again)\(leave)</div>\(away(row))",
             ]
         }
         let functions = site.functions.map { one -> HTML in
@@ -37,6 +37,15 @@ extension ConsoleDesk {
             <p><button class="button">\(texts("console.staff.invite"))</button></p></form>
 
             """)
+    }
+
+    private func away(_ row: EmployeeRow) -> HTML {
+        let label = texts("console.staff.away.until")
+        let until: HTML? = row.away.flatMap { $0 < day ? nil : "<p>\(texts("console.staff.away.since", ["date": dates.date($0)]))</p>" }
+        return """
+            \(until)<form class="row" action="/do/away" method="post"><input type="hidden" name="about" value="\(row.id.hex)">\
+            <input class="input" type="date" name="until" aria-label="\(label)"><button class="button quiet">\(label)</button></form>
+            """
     }
 
     private func form(_ act: String, _ employee: SubjectID, _ label: String, _ weight: ButtonWeight) -> HTML {
@@ -58,6 +67,13 @@ extension ConsoleDesk {
             }
             invitation = try await pages.staff.invite(name, functions: chosen, now: pages.now())
         case ("invite-again", let employee?): invitation = try await pages.staff.inviteAgain(employee, now: pages.now())
+        case ("away", let employee?):
+            let until = fields["until"].flatMap { CalendarDate($0.reveal()) }.map { Day($0) }
+            guard try await pages.staff.away(employee, until: until) else { return nothing() }
+            return try await staffPage(
+                notice:
+                    "<div class=\"panel permission\" role=\"status\"><p>\(texts(until == nil ? "console.staff.away.back" : "console.staff.away.done"))</p></div>\n"
+            )
         case ("leave", let employee?):
             // Nobody locks themself, and with that perhaps everybody, out.
             guard employee != session.employee else { return nothing() }

@@ -1,10 +1,12 @@
 import ArgumentParser
+import DataProtection
 import Foundation
 
 /// Who of the company may sign in to the console.
 struct Staff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Who of the company may sign in to the console.", subcommands: [Invite.self, List.self, Leave.self, Functions.self])
+        abstract: "Who of the company may sign in to the console.",
+        subcommands: [Invite.self, List.self, Leave.self, Away.self, Functions.self])
 
     struct Invite: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -50,6 +52,24 @@ struct Staff: AsyncParsableCommand {
         func run() async throws {
             try Refused.end(await line.ask(.leave(id: id)), lookingFor: "id; `vern staff list` tells them")
             print("Locked out.")
+        }
+    }
+
+    struct Away: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Note that somebody is away: while nobody of a function is here, its deputy has its cases and is told of them.")
+        @Argument(help: "Their name or id, as `vern staff list` tells it.") var name: String
+        @Option(help: "Their last day away, 2026-07-31; without it, they are back.") var until: String?
+        @OptionGroup var line: AdminLine
+
+        func validate() throws {
+            if let until, CalendarDate(until) == nil { throw ValidationError("--until wants a day, for example 2026-07-31") }
+        }
+
+        func run() async throws {
+            try Refused.end(
+                await line.ask(.away(who: name, until: until)), lookingFor: "name or id, or more than one; `vern staff list` tells them")
+            print(until.map { "Away until \($0)." } ?? "Back.")
         }
     }
 }

@@ -26,6 +26,7 @@ enum AdminRequest: Codable, Sendable {
     case caseFile(number: String, reason: String)
     case caseAct(number: String, CaseOrder, reason: String)
     case caseCalendar
+    case caseOpen(CaseOpen)
     /// Letters of ours in a state; without one, those neither delivered nor void.
     case mail(state: String?)
     case mailShow(id: String, reason: String)
@@ -41,6 +42,7 @@ enum AdminRequest: Codable, Sendable {
     case invite(name: String, functions: [String])
     case inviteAgain(id: String)
     case leave(id: String)
+    case away(who: String, until: String?)
     /// What waits for a second pair of eyes, and what became of the rest lately.
     case approvals
     case askExport(ExportOrder)
@@ -136,8 +138,10 @@ struct Admin: Sendable {
             case .invite(let name, let functions): return try await invite(name, functions)
             case .inviteAgain(let id): return try await inviteAgain(id)
             case .leave(let id): return try await leave(id)
+            case .away(let who, let until): return try await away(who, until)
             case .caseAct(let number, let order, let reason): return try await caseAct(number, order, reason)
             case .caseCalendar: return try await caseCalendar()
+            case .caseOpen(let order): return try await caseOpen(order)
             case .mail(let state): return try await mail(state)
             case .mailShow(let id, let reason): return try await mailShow(id, reason)
             case .resend(let id, let reason): return try await resend(id, reason)
@@ -205,7 +209,9 @@ struct Admin: Sendable {
         guard let permit = try await permit(subject, scope: .everything, act: "erase", reason) else {
             return AdminReply(refusal: .reasonMissing)
         }
-        guard let answer = try await installation.desks.access.answer(under: permit),
+        guard let answer = try await installation.desks.access.answer(under: permit) else { return AdminReply(refusal: .notFound) }
+        try await installation.desks.recipients.tell(.erased, answer.registrations, of: answer, now: Date())
+        guard
             let certificate = try await installation.desks.erasure.erase(
                 .everything, of: answer, under: permit, cause: .init(by: Self.function, reason: reason), now: Date())
         else { return AdminReply(refusal: .notFound) }

@@ -2,6 +2,7 @@ import Cases
 import DataProtection
 import Declarations
 import Foundation
+import PersonalPages
 import Requests
 import SQLitePeople
 
@@ -18,6 +19,20 @@ enum CaseOrder: Codable, Sendable {
     case route(function: String)
     case reread(intents: [String])
     case extend, refuse, withdraw, handBack
+    case restrict, lift, uphold, override
+    case identify(code: String)
+    case doubt, settle
+}
+
+/// What somebody asked otherwise than by letter.
+struct CaseOpen: Codable, Sendable {
+    let email: String
+    let asks: [String]
+    let text: String
+    let how: String
+    let received: String?
+    let products: [String]
+    let language: String?
 }
 
 /// One line of `vern cases list`: nothing that is sealed.
@@ -31,12 +46,14 @@ struct CaseLine: Codable, Sendable {
     let due: String
     let late: Bool
     let unread: Bool
+    /// Since when the clock stands still.
+    let paused: String?
     let closed: String?
 
     init(_ row: CaseRow, today: Day) {
         (number, state, asks, products) = (row.number.text, row.state.name, row.intents.map(\.rawValue), row.products)
         (function, received, due, closed) = (row.function, row.received.text, row.due.text, row.closed?.text)
-        (late, unread) = (row.state.isOpen && row.due < today, row.unread)
+        (late, unread, paused) = (row.state.isOpen && row.paused == nil && row.due < today, row.unread, row.paused?.text)
     }
 }
 
@@ -94,19 +111,45 @@ extension Admin {
             case .route(let function): try await desk.route(row, to: function, by: by, reason: reason, now: now)
             case .reread(let intents):
                 try await desk.reread(row, as: intents.compactMap(Intent.init), by: by, reason: reason, now: now)
-            case .withdraw: try await desk.close(row, as: .withdrawn, by: by, reason: reason, now: now)
-            case .handBack: try await desk.close(row, as: .handedBack, by: by, reason: reason, now: now)
-            case .write, .extend, .refuse:
+            case .withdraw: try await desk.withdraw(row, by: by, reason: reason, now: now)
+            case .identify(let code):
+                guard let (known, permit) = try await desk.identify(number, code: code, by: by, now: now) else {
+                    throw CaseRefusal.wrongCode
+                }
+                _ = try await installation.desks.rights.goOn(known, under: permit, now: now)
+            case .settle: try await identity.settle(row, by: by, reason: reason, now: now)
+            case .write, .extend, .refuse, .handBack, .doubt, .restrict, .lift, .uphold, .override:
                 guard let opened = try await opened(row, act: "view", reason) else { return AdminReply(refusal: .reasonMissing) }
                 switch order {
                 case .write(let text, let closing): try await desk.write(opened, text, closing: closing, by: by, now: now)
                 case .extend: try await desk.extend(opened, by: by, reason: reason, now: now)
+                case .handBack:
+                    try await desk.markRead(row, now: now)
+                    try await desk.handBack(opened, to: DeclaredHandBack(installation), reason: reason, now: now)
+                    try await note("case/hand-back", about: row.number.text, why: reason)
+                case .doubt: try await identity.doubt(opened, by: by, reason: reason, now: now)
+                case .restrict: try await installation.desks.rights.restrict(opened, by: by, reason: reason, now: now)
+                case .lift: try await installation.desks.rights.tellLift(opened, by: by, reason: reason, now: now)
+                case .uphold: try await installation.desks.rights.uphold(opened, by: by, reason: reason, now: now)
+                case .override: try await installation.desks.rights.override(opened, by: by, reason: reason, now: now)
                 default: try await desk.refuse(opened, by: by, reason: reason, now: now)
                 }
             }
         } catch let refusal as CaseRefusal { return AdminReply(refusal: .refused, says: refusal.says) }
         return AdminReply(cases: try await self.row(number).map { [CaseLine($0, today: Day(now))] } ?? [])
     }
+
+    func caseOpen(_ order: CaseOpen) async throws -> AdminReply {
+        let (site, now) = (installation.site, Date())
+        do {
+            let asked = try CaseAsked(
+                by: Self.function, asks: order.asks, products: order.products, text: order.text, how: order.how, received: order.received,
+                email: order.email, language: order.language, site: site, now: now)
+            return AdminReply(cases: [CaseLine(try await identity.open(asked, now: now), today: Day(now))])
+        } catch let refusal as CaseRefusal { return AdminReply(refusal: .refused, says: refusal.says) }
+    }
+
+    private var identity: CaseIdentity { CaseIdentity(cases: installation.cases, subjects: installation.people) }
 
     private func row(_ number: String) async throws -> CaseRow? {
         guard let number = CaseNumber(number) else { return nil }
@@ -140,7 +183,13 @@ extension CaseRefusal {
         case .textMissing: "say what to write, with --text"
         case .notToExtend: "the time can be extended once, within the first month (GDPR Art. 12(3))"
         case .nobodyToAnswer: "the letter names no address to answer to"
-        case .notDone: "what was asked isn't done yet: identity not given, or still held. Do it first, or `vern cases reread`"
+        case .nowhere: "vern.yaml names no place to hand letters back to: mail: hand-back"
+        case .incomplete:
+            "say --asks (as for `vern cases reread`), --text, --how (phone, paper, desk), --email, and a --received of the last year"
+        case .wrongCode: "that code doesn't belong to this case, or no longer works"
+        case .nothingToDo: "there is nothing of this person it could be done to, or it was done before"
+        case .notDone:
+            "what was asked isn't done yet: identity not given, still held, not restricted, not decided. Do it first, or `vern cases reread`"
         }
     }
 }

@@ -45,8 +45,18 @@ extension Admin {
         return AdminReply(ids: [id])
     }
 
-    private func note(_ act: String, about: String) async throws {
-        try await desk.note(StaffNote(time: Date(), employee: "", function: Self.function, act: act, about: about, why: ""))
+    /// - Parameter who: an id, or a name that only one bears.
+    func away(_ who: String, _ until: String?) async throws -> AdminReply {
+        let found = try await desk.employees().filter { $0.row.state != .left && ($0.row.id.hex == who || $0.name?.reveal() == who) }
+        guard found.count == 1, try await desk.away(found[0].row.id, until: until.flatMap { CalendarDate($0) }.map { Day($0) }) else {
+            return AdminReply(refusal: .notFound)
+        }
+        try await note("away", about: found[0].row.id.hex)
+        return AdminReply(ids: [found[0].row.id.hex])
+    }
+
+    func note(_ act: String, about: String, why: String = "") async throws {
+        try await desk.note(StaffNote(time: Date(), employee: "", function: Self.function, act: act, about: about, why: why))
     }
 
     private func link(_ token: OpaqueToken) -> String {

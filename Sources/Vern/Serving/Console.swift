@@ -10,6 +10,7 @@ import Logging
 import MailTransport
 import PageKit
 import Passkeys
+import PersonalPages
 import Requests
 import SQLitePeople
 import ServiceLifecycle
@@ -63,11 +64,12 @@ struct Console: Sendable {
         staff = StaffDesk(vault: vault, store: people)
         let (reader, exporting) = (MessageReader(), Exporting(installation))
         let (maildir, mailbox) = (try installation.maildir(), installation.mailbox)
-        pages = ConsolePages(
+        pages = try ConsolePages(
             site: site, origin: origin, stylesheet: .stylesheet(site.theme),
             signIn: SignInDesk(
                 relyingParty: RelyingParty(id: host, origins: [origin]), vault: vault, store: people, signatures: FidoSignatures()),
-            staff: staff, fourEyes: installation.fourEyes, cases: installation.cases, store: people,
+            staff: staff, fourEyes: installation.fourEyes, cases: installation.cases, rights: installation.desks.rights,
+            identity: CaseIdentity(cases: installation.cases, subjects: people), handBack: DeclaredHandBack(installation), store: people,
             people: NeedToKnowDesk(site: site, vault: vault, store: people), mail: people,
             letters: LetterDesk(site: site, vault: vault, subjects: people, letters: people),
             aside: { (maildir?.aside ?? 0) + (mailbox?.standing.aside ?? 0) },

@@ -200,7 +200,8 @@ struct Installation: Sendable {
         alarms = CaseAlarms(
             site: site, vault: vault, store: people,
             alerts: Dictionary(uniqueKeysWithValues: site.functions.compactMap { one in one.alerts.map { (one.id, $0) } }),
-            fallback: site.functions.first { $0.acts.contains(.triage) && $0.alerts != nil }?.alerts)
+            fallback: site.functions.first { $0.acts.contains(.triage) && $0.alerts != nil }?.alerts,
+            away: { try await StaffDesk(vault: vault, store: people).functionsAway(on: $0) })
         let contact = ContactDesk(site: site, vault: vault, store: people)
         let registration = try RegistrationDesk(site: site, vault: vault, store: people, room: disk)
         canaries = CanaryDesk(
@@ -212,7 +213,8 @@ struct Installation: Sendable {
             access: AccessDesk(vault: vault, store: people, cases: cases),
             correction: CorrectionDesk(site: site, vault: vault, store: people),
             contact: contact,
-            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder), cases: cases)
+            erasure: ErasureDesk(vault: vault, keys: people, store: people, folder: folder), cases: cases,
+            restriction: RestrictionDesk(vault: vault, store: people), recipients: RecipientDesk(site: site, vault: vault, store: people))
         budget = LetterBudget(vault: vault, limits: letters)
         retention = RetentionDesk(site: site, store: people, erasure: desks.erasure)
         outgoing = try OutgoingFolder(folder: folder.outgoing)
@@ -225,7 +227,7 @@ struct Installation: Sendable {
         intake = Intake(vault: vault, store: people)
         bounces = BounceDesk(vault: vault, subjects: people, store: people, contact: contact, cases: cases)
         inbox = InboxDesk(
-            site: site, vault: vault, subjects: people, letters: people, cases: cases, contact: contact, bounces: bounces,
+            site: site, subjects: people, letters: people, cases: cases, contact: contact, bounces: bounces,
             reading: Reading(rules: try Rules.standard(), products: site.products),
             budget: budget)
     }

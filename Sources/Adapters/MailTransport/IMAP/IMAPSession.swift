@@ -45,6 +45,11 @@ final class IMAPSession {
         try perform(url(folder) + "/;UID=\(uid)", folder, command: nil, name: "UID FETCH", atMost: size)
     }
 
+    /// Lays a mail into a folder (RFC 9051 section 6.3.12).
+    func append(_ message: Data, to folder: String) throws {
+        _ = try perform(url(folder), nil, command: nil, name: "APPEND", atMost: 64 << 10, upload: message)
+    }
+
     private func url(_ folder: String?) -> String {
         let host = mailbox.host.contains(":") ? "[\(mailbox.host)]" : mailbox.host
         let server = "\(mailbox.security == .tls ? "imaps" : "imap")://\(host):\(mailbox.port)/"
@@ -54,8 +59,9 @@ final class IMAPSession {
         return server + name + (validity[folder].map { ";UIDVALIDITY=\($0)" } ?? "")
     }
 
-    private func perform(_ url: String, _ folder: String?, command: String?, name: String, atMost: Int) throws -> Data {
-        let exchange = Exchange(atMost: atMost, isCancelled: isCancelled)
+    private func perform(_ url: String, _ folder: String?, command: String?, name: String, atMost: Int, upload: Data? = nil) throws -> Data
+    {
+        let exchange = Exchange(atMost: atMost, upload: upload ?? Data(), isCancelled: isCancelled)
         // Connections survive it.
         curl_easy_reset(curl)
         vern_curl_text(curl, CURLOPT_URL, url)
@@ -74,6 +80,14 @@ final class IMAPSession {
         vern_curl_pointer(curl, CURLOPT_WRITEDATA, context)
         vern_curl_on_write(curl) { bytes, size, count, context in
             Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().took(bytes!, size * count) ? size * count : 0
+        }
+        if let upload {
+            vern_curl_number(curl, CURLOPT_UPLOAD, 1)
+            vern_curl_number(curl, CURLOPT_INFILESIZE, upload.count)
+            vern_curl_pointer(curl, CURLOPT_READDATA, context)
+            vern_curl_on_read(curl) { buffer, size, count, context in
+                Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().give(buffer!, size * count)
+            }
         }
         vern_curl_pointer(curl, CURLOPT_HEADERDATA, context)
         vern_curl_on_header(curl) { bytes, size, count, context in
@@ -107,8 +121,20 @@ private final class Exchange {
     private(set) var validity: UInt32?
     let isCancelled: @Sendable () -> Bool
     private let most: Int
+    private var upload: Data
 
-    init(atMost most: Int, isCancelled: @escaping @Sendable () -> Bool) { (self.most, self.isCancelled) = (most, isCancelled) }
+    init(atMost most: Int, upload: Data, isCancelled: @escaping @Sendable () -> Bool) {
+        (self.most, self.upload, self.isCancelled) = (most, upload, isCancelled)
+    }
+
+    func give(_ buffer: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
+        let part = upload.prefix(room)
+        part.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { UnsafeMutableRawPointer(buffer).copyMemory(from: base, byteCount: bytes.count) }
+        }
+        upload = upload.dropFirst(part.count)
+        return part.count
+    }
 
     func took(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) -> Bool {
         guard body.count + count <= most else { return false }

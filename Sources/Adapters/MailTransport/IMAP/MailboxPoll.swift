@@ -52,6 +52,22 @@ package final class MailboxPoll: Sendable {
         }
     }
 
+    /// Lays mails into a folder of the mailbox, in their order; there for good when it returns.
+    /// - Throws: `MailboxFailure`; those before it are there.
+    package func append(_ messages: [Data], to folder: String) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        let session = try IMAPSession(self.mailbox, password: self.password) { false }
+                        // Many servers make no folder by themselves; one that is there refuses to be made again.
+                        _ = try? session.ask("CREATE \"\(folder)\"")
+                        for message in messages { try session.append(message, to: folder) }
+                    })
+            }
+        }
+    }
+
     /// One poll, on a thread of its own, as libcurl waits. Ends soon when the task is cancelled.
     /// - Parameter keep: returns once the letter is committed.
     /// - Throws: `MailboxFailure`, for the mailbox as a whole.

@@ -83,6 +83,13 @@ extension PeopleStore: StaffStore {
         return left
     }
 
+    package func away(_ employee: SubjectID, until: Day?) async throws -> Bool {
+        try await commit.run { db in
+            try db.run("UPDATE employees SET away = ? WHERE id = ? AND state < 2", [until?.number, employee.bytes])
+            return db.changesCount == 1
+        }
+    }
+
     package func note(_ id: Data, day: Day, sealed: Data, isAlarm: Bool) async throws {
         try await commit.run { db in try db.insertNote(id, day: day, sealed: sealed, isAlarm: isAlarm) }
     }
@@ -132,12 +139,13 @@ extension Database {
     fileprivate func employees(_ chosen: String, _ values: StatementArguments) throws -> [EmployeeRow] {
         try rows(
             """
-            SELECT id, functions, state, sealed, (SELECT count(*) FROM passkeys WHERE subject = employees.id) FROM employees \(chosen)
+            SELECT id, functions, state, sealed, (SELECT count(*) FROM passkeys WHERE subject = employees.id), away FROM employees \(chosen)
             """, values
         ).compactMap { row in
             guard let id = SubjectID(bytes: row[0]), let state = EmployeeRow.State(rawValue: row[2]) else { return nil }
             return EmployeeRow(
                 id: id, functions: (row[1] as String).split(separator: " ").map(String.init), state: state, passkeys: row[4],
+                away: (row[5] as Int?).map { Day(number: $0) },
                 sealed: SealedField(bytes: row[3]))
         }
     }

@@ -152,7 +152,10 @@ struct Configuration {
     }
 
     private static func mail(_ root: Keyed, url: String, folder: URL) -> MailSettings? {
-        guard let part = root.keyed("mail", keys: ["from-name", "from", "inbox", "imap", "lmtp", "relays", "connections"]) else {
+        guard
+            let part = root.keyed(
+                "mail", keys: ["from-name", "from", "inbox", "imap", "lmtp", "authserv-id", "hand-back", "relays", "connections"])
+        else {
             return nil
         }
         let (fromName, from, inbox) = (part.string("from-name"), part.mailAddress("from"), part.optionalString("inbox"))
@@ -165,10 +168,22 @@ struct Configuration {
             }
             return address
         }
+        let authserv = part.optionalString("authserv-id")
+        if let authserv, authserv.wholeMatch(of: /[A-Za-z0-9._-]+/) == nil {
+            part.refuse("authserv-id", "must be the name your mail server writes first in Authentication-Results, like mx.firm.example")
+        }
+        let handBack = part.optionalString("hand-back")
+        let taken = [inbox, mailbox?.folder, mailbox?.doneFolder].compactMap { $0?.lowercased() }
+        if let handBack, handBack.wholeMatch(of: /[A-Za-z0-9_.\/ -]+/) == nil || handBack.split(separator: "/").contains("..") {
+            part.refuse("hand-back", "must be a folder of plain letters, within the mailbox or the data folder")
+        } else if let handBack, taken.contains(handBack.lowercased()) {
+            part.refuse("hand-back", "is a folder that Vern reads or empties: what is handed back would come in again, or be lost")
+        }
         let relays = RelayList(part, from: from ?? "", url: url, folder: folder).relays
         let connections = part.has("connections") ? part.number("connections", 1...32) : MailSettings.usualConnections
         guard let fromName, let from, let connections else { return nil }
         return MailSettings(
-            fromName: fromName, from: from, inbox: inbox, mailbox: mailbox, lmtp: lmtp, relays: relays, connections: connections)
+            fromName: fromName, from: from, inbox: inbox, mailbox: mailbox, lmtp: lmtp, authservID: authserv, handBack: handBack,
+            relays: relays, connections: connections)
     }
 }

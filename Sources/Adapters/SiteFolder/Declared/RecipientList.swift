@@ -12,10 +12,11 @@ struct RecipientList {
     ]
 
     init(_ root: Keyed, _ languages: [Language]) {
-        let keys = ["id", "name", "country", "role", "transfer"]
+        let keys = ["id", "name", "country", "role", "transfer", "notices"]
         for entry in root.list("recipients", of: "a recipient", keys: keys, languages: languages) {
             let (id, name, country) = (entry.identifier("id"), entry.string("name"), entry.country("country"))
             let role = entry.localised("role")
+            let notices = entry.has("notices") ? entry.mailAddress("notices") : nil
             let transfer = entry.has("transfer") ? Self.transfer(entry) : nil
             guard let id, let name, let country, let role else { continue }
             if recipients.contains(where: { $0.id == id }) { entry.refuse("id", "'\(id)' stands twice among the recipients") }
@@ -24,7 +25,7 @@ struct RecipientList {
             } else if !Self.area.contains(country), !entry.has("transfer") {
                 entry.refuse("country", "\(country) is outside the EU/EEA: add 'transfer' with country-name, risk and safeguard")
             }
-            recipients.append(Recipient(id: id, name: name, country: country, role: role, transfer: transfer))
+            recipients.append(Recipient(id: id, name: name, country: country, role: role, transfer: transfer, notices: notices))
         }
     }
 

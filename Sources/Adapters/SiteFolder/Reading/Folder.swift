@@ -39,7 +39,7 @@ struct Folder {
 
     /// What stands beside the known files is never read: probably a slip of a name.
     func warnOfStrangers() {
-        let known = ["vern.yaml", "links.yaml", "pages", "policies", "products", "theme", "languages"]
+        let known = ["vern.yaml", "links.yaml", "pages", "policies", "products", "theme", "languages", "templates"]
         let present = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
         for name in present where !known.contains(name) && !name.hasPrefix(".") && !name.uppercased().hasPrefix("README") {
             findings.warning(Place(file: name, line: 1), "Vern does not read this\(didYouMean(name, among: known))")

@@ -21,7 +21,7 @@ struct AskReading {
             let asks = asks(in: sentence)
             for ask in asks where found[ask.intent]?.sure != true { found[ask.intent] = ask }
             // A question that asks for nothing we know is for a person, whatever else the letter asks.
-            if asks.isEmpty, sentence.question { question = question ?? sentence }
+            if asks.isEmpty, sentence.question, !isPlea(sentence, after: found) { question = question ?? sentence }
         }
         if let question {
             found[.question] = LetterReading.Found(
@@ -30,6 +30,15 @@ struct AskReading {
         let forSomebodyElse = rules.contains { rules in sentences.contains { rules.ours.fits($0.tokens) } }
         return found.values.map { forSomebodyElse ? $0.unsure : $0 }
     }
+
+    /// Says again, as a short question, what the letter has asked already.
+    private func isPlea(_ sentence: Sentence, after found: [Intent: LetterReading.Found]) -> Bool {
+        let asked = found.keys.contains { $0.harm >= Intent.stopContact.harm }
+        return asked && sentence.tokens.count <= Self.longestPlea && rules.contains { $0.pleas.fits(sentence.tokens) }
+    }
+
+    /// In words; a longer one says something of its own.
+    private static let longestPlea = 8
 
     private func asks(in sentence: Sentence) -> [LetterReading.Found] {
         let read = rules.flatMap { rules -> [(found: LetterReading.Found, range: Range<Int>)] in

@@ -36,6 +36,8 @@ package struct Rules: Sendable {
     let conditions: Set<String>
     /// A letter that speaks for somebody else.
     let ours: PatternList
+    /// Questions that politely ask for what was said just before: "Could you correct that?"
+    let pleas: PatternList
 
     /// Refuses a line that is neither remark nor `kind name = pattern`, by its number.
     package init(file: String) throws(RulesRefusal) {
@@ -70,7 +72,7 @@ package struct Rules: Sendable {
         forms = parser.forms
         (words, asks, askPatterns) = (parser.commonWords, parser.asks, PatternList(parser.asks.map(\.pattern)))
         (nots, notPatterns) = (parser.nots.map(\.intent), PatternList(parser.nots.map(\.pattern)))
-        (conditions, ours) = (parser.conditions, PatternList(parser.ours))
+        (conditions, ours, pleas) = (parser.conditions, PatternList(parser.ours), PatternList(parser.pleas))
     }
 }
 
@@ -131,6 +133,7 @@ private struct RulesParser {
     var nots: [(intent: Intent, pattern: Pattern)] = []
     var conditions: Set<String> = []
     var ours: [Pattern] = []
+    var pleas: [Pattern] = []
 
     var rules: Rules { Rules(parser: self) }
 
@@ -147,6 +150,7 @@ private struct RulesParser {
         case ("form", let tag?): forms[tag, default: []].formUnion(words(body))
         case ("condition", nil): conditions.formUnion(words(body))
         case ("ours", nil): return append(body, to: \.ours)
+        case ("plea", nil): return append(body, to: \.pleas)
         case ("negator", nil): negators.formUnion(words(body))
         case ("break", nil): breaks.formUnion(words(body))
         case ("polite", nil): polite.formUnion(words(body))

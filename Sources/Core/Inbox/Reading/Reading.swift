@@ -39,7 +39,8 @@ package struct Reading: Sendable {
         let breaks = (likeliest.isEmpty ? active : likeliest).reduce(into: Set<String>()) { $0.formUnion($1.breaks) }
         let stop = StopReading(rules: active, names: names, breaks: breaks).wish(subject: subject, letter: letter)
         let asks = AskReading(rules: active, names: names, breaks: breaks).asks(subject: subject, letter: letter)
-        return LetterReading(told: told, stop: stop, asks: asks)
+        let stops = if case .stop = stop { true } else { false }
+        return LetterReading(told: told, stop: stop, asks: ArticleNumbers(in: words).checked(asks, stops: stops))
     }
 
     /// A subject that begins with "Re:" holds our words, not the writer's.

@@ -67,18 +67,19 @@ package struct BounceDesk: Sendable {
     }
 
     /// The same report twice counts once against an address.
-    package func receive(_ report: MailReport, now: Date) async throws -> Outcome {
-        let outcome = try await act(on: report, now: now)
+    /// - Parameter digest: of the message: with it a case bears one line of it, whatever crashes between.
+    package func receive(_ report: MailReport, digest: Data, now: Date) async throws -> Outcome {
+        let outcome = try await act(on: report, digest, now: now)
         tally.count(outcome)
         return outcome
     }
 
-    private func act(on report: MailReport, now: Date) async throws -> Outcome {
+    private func act(on report: MailReport, _ digest: Data, now: Date) async throws -> Outcome {
         guard let letter = try await letter(of: report) else { return .unknownLetter }
         switch report.kind {
         case .feedback(let feedback):
             guard feedback.isComplaint else { return .nothing }
-            try await stop(letter, now: now)
+            try await stop(letter, digest, now: now)
             return .complaint
         case .delivery(let delivery):
             let told = delivery.recipients
@@ -89,7 +90,7 @@ package struct BounceDesk: Sendable {
             if verdict == .notABounce { return .nothing }
             // Whoever wrote to the company need not be registered: of a letter of a case nothing is held against the address.
             let status = [verdict.rawValue, recipient.status?.description].compactMap { $0 }.joined(separator: " ")
-            let noted = try await cases.note(returned: status, holder: letter.subject, now: now)
+            let noted = try await cases.note(returned: status, holder: letter.subject, digest: digest, now: now)
             if verdict == .ourStanding { return .ourStanding }
             if noted { return .noted }
             return .recorded(givenUp: try await store.record(verdict, about: letter, day: Day(now)) { ReportVerdict.givesUp($0) })
@@ -108,7 +109,7 @@ package struct BounceDesk: Sendable {
 
     /// As easily as consent was given (GDPR Art. 7(3)), and without a letter that would be unwelcome, too: for whom the letter was about
     /// and for whoever is registered with the address it went to.
-    private func stop(_ letter: SentLetter, now: Date) async throws {
+    private func stop(_ letter: SentLetter, _ digest: Data, now: Date) async throws {
         try await store.refuse(letter)
         let registered = try await subjects.subject(withAddress: letter.addressee)
         for subject in Set([letter.subject, registered].compactMap { $0 }) {
@@ -117,7 +118,7 @@ package struct BounceDesk: Sendable {
             let address = try opener.open(String.self, present.sealed, at: AddressRow.place(present.index, subject))
             try await contact.decide(.stop, .everything, subject: subject, address: address, method: "complaint", now: now)
         }
-        _ = try await cases.note(returned: "complaint", holder: letter.subject, now: now)
+        _ = try await cases.note(returned: "complaint", holder: letter.subject, digest: digest, now: now)
     }
 }
 

@@ -28,9 +28,10 @@ package struct NeedToKnowDesk: Sendable {
     package struct Registration: Sendable {
         package let product: String
         package let standing: Standing
+        package let restriction: Restriction?
         package let day: Day
         package let answers: [String: Personal<[String]>]
-        /// Fields that hold something this function doesn't need.
+        /// Fields that hold something this function doesn't need, or nobody may use now.
         package let hidden: [String]
     }
 
@@ -45,10 +46,14 @@ package struct NeedToKnowDesk: Sendable {
         let products = function.products.intersection(products ?? function.products)
         guard function.acts.contains(.see), let rows = try await store.rows(of: subject) else { return nil }
         let registrations = rows.registrations.filter { $0.standing != .pending && products.contains($0.product) }
-        guard !registrations.isEmpty, let address = rows.addresses.first(where: { $0.state == .confirmed }) else { return nil }
-        let mail = Set(registrations.compactMap { site.product($0.product)?.addressField.id })
+        // What is restricted is stored, not looked at, and doesn't leave.
+        let used = registrations.filter { $0.restriction == nil }
+        guard !registrations.isEmpty, act != "export" || !used.isEmpty,
+            let address = rows.addresses.first(where: { $0.state == .confirmed })
+        else { return nil }
+        let mail = Set(used.compactMap { site.product($0.product)?.addressField.id })
         let seesAddress = !mail.isDisjoint(with: function.fields)
-        var columns = Set(function.fields.map { "fields/\($0)" })
+        var columns = used.isEmpty ? [] : Set(function.fields.map { "fields/\($0)" })
         if seesAddress { columns.insert("address") }
         guard
             let view = View(
@@ -59,14 +64,21 @@ package struct NeedToKnowDesk: Sendable {
             subject: subject, language: address.language,
             address: seesAddress ? try opener.open(String.self, address.sealed, at: AddressRow.place(address.index, subject)) : nil,
             registrations: try registrations.map { row in
-                Registration(
-                    product: row.product, standing: row.standing, day: row.day,
-                    answers: try row.fields.filter { function.fields.contains($0.key) }.reduce(into: [:]) { answers, field in
+                let needed = row.restriction == nil ? function.fields : []
+                return Registration(
+                    product: row.product, standing: row.standing, restriction: row.restriction, day: row.day,
+                    answers: try row.fields.filter { needed.contains($0.key) }.reduce(into: [:]) { answers, field in
                         let place = RegistrationRow.place(row.id, field: field.key, subject)
                         answers[field.key] = try opener.open([String].self, field.value, at: place)
                     },
-                    hidden: row.fields.keys.filter { !function.fields.contains($0) }.sorted())
+                    hidden: row.fields.keys.filter { !needed.contains($0) }.sorted())
             })
+    }
+
+    /// Whether somebody is registered for a product of the function's; opens nothing.
+    package func concerns(_ subject: SubjectID, _ function: StaffFunction) async throws -> Bool {
+        let rows = try await store.rows(of: subject)
+        return rows?.registrations.contains { $0.standing != .pending && function.products.contains($0.product) } ?? false
     }
 
     /// By the whole phone number, however it is written: only who gave it in answer to a question this function needs.

@@ -4,6 +4,7 @@ import Declarations
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Mailings
 import Markup
 import PageKit
 import Registrations
@@ -14,7 +15,7 @@ import Requests
 extension PersonalPages {
     static let acts: Set<String> = [
         "open", "correct-form", "correct", "address", "stop", "stop-all", "resume", "withdraw-transfer", "receipt", "erase-form",
-        "print", "close",
+        "print", "close", "restrict", "lift", "object",
     ]
 
     func ownPage(under permit: Permit, _ ask: Ask, notice: HTML = HTML()) async throws -> Answer {
@@ -47,6 +48,8 @@ extension PersonalPages {
         case "correct": return try await correct(done)
         case "address": return try await proposeAddress(done)
         case "stop", "stop-all", "resume", "withdraw-transfer": return try await decide(act, done)
+        case "restrict", "lift": return try await restrict(act, done)
+        case "object": return try await object(done)
         case "erase-form": return eraseForm(done)
         case "erase": return try await erase(done)
         case "export": return try await export(done)
@@ -107,6 +110,10 @@ extension PersonalPages {
         }
         let given = act.fields.all("value")
         do {
+            // What is refused was not corrected.
+            if (try? field.check(given)) != nil {
+                try await desks.recipients.tell(.corrected, [held], fields: ["\(held.product)/\(id)"], of: act.answer, now: now())
+            }
             try await desks.correction.correct(id, of: held, to: given, under: act.permit, now: now())
         } catch CorrectionRefusal.answer(let refusal) {
             return correctionForm(act, refused: refusal, given: given.map { $0.reveal() })

@@ -4,6 +4,7 @@ import Declarations
 import Foundation
 import Hummingbird
 import Logging
+import Mailings
 import Markup
 import PageKit
 import Registrations
@@ -66,6 +67,7 @@ extension PersonalPages {
         if act.held == nil, act.fields["registration"]?.reveal().isEmpty == false { return gone(act.ask) }
         tokens.close(act.permit.subject)
         do {
+            try await desks.recipients.tell(.erased, act.held.map { [$0] } ?? act.answer.registrations, of: act.answer, now: now())
             guard let certificate = try await desks.erasure.erase(scope, of: act.answer, under: act.permit, now: now()) else {
                 return gone(act.ask)
             }

@@ -181,7 +181,7 @@ struct OwnPage {
         }
         return """
             \(if: held.standing == .stopped, "<p>\(texts("page.stopped", ["product": name]))</p>")
-            <div class="row">\(letters)\(transfers)\(form("erase-form", hidden: hidden, .button(texts("page.erase"), .danger)))</div>
+            \(restriction(held))<div class="row">\(letters)\(transfers)\(restrictButton(held))\(form("erase-form", hidden: hidden, .button(texts("page.erase"), .danger)))</div>
 
             """
     }

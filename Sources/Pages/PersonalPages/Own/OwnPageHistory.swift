@@ -102,6 +102,12 @@ extension OwnPage {
         case .addressChange: texts("page.story.address")
         case .addressUndo: texts("page.story.address-undone")
         case .export: act.by == "subject" ? texts("page.story.exported") : nil
+        case .recipientsTold:
+            texts(
+                "page.story.recipients-told",
+                ["names": texts.list(act.what.map { id in site.recipients.first { $0.id == id }?.name ?? id })])
+        case .restriction, .objection, .liftTold, .lift:
+            texts("page.story.\(act.kind.rawValue)", ["product": texts.list(act.what.map(name))])
         }
     }
 
@@ -123,6 +129,7 @@ extension OwnPage {
             """
             <div class="panel"><h3>\(texts("page.all.stop"))</h3><p>\(texts("page.all.stop.text"))</p>\(stop)</div>
             <div class="panel"><h3>\(texts("page.all.erase"))</h3><p>\(texts("page.all.erase.text"))</p>\(erase)</div>
+            \(objection)
             <div class="panel"><h3>\(texts("page.rights"))</h3><p>\(more)</p></div>
             <div class="near">\(form("close", .button(texts("page.close"), .quiet)))</div>
             """)

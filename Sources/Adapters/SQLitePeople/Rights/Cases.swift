@@ -24,15 +24,11 @@ extension PeopleStore: CaseStore {
         do {
             try await commit.run(adding: [new.wrapped]) { db in
                 if let digest = new.digest, try !db.remember(digest, day: new.row.received) { throw SeenBefore() }
-                try db.insert(new.row, sender: new.sender)
-                for step in new.steps { try db.insert(step, of: new.wrapped.subject) }
+                try db.insert(new)
                 if let kept = new.kept { try db.insert(kept) }
-                for letter in new.letters { try db.insert(letter, in: new.wrapped.subject) }
+                for letter in new.letters { try db.insert(letter) }
                 if let link = new.link { try db.insert(link) }
-                if let stop = new.stop {
-                    try db.apply(stop)
-                    try ledger?.append(stop.suppression.lines(of: stop.subject))
-                }
+                try db.apply(new.stop, new.restriction, telling: ledger)
             }
             return true
         } catch is SeenBefore {
@@ -44,6 +40,7 @@ extension PeopleStore: CaseStore {
         _ change: CaseChange, seal: @escaping @Sendable (CaseStep, Int) throws -> SealedStep
     ) async throws -> Bool {
         struct Moved: Error {}
+        let ledger = ledger
         do {
             try await commit.run { db in
                 let number = change.number.text
@@ -53,9 +50,14 @@ extension PeopleStore: CaseStore {
                         [number, change.from.rawValue, change.holder.bytes]) != nil
                 else { throw Moved() }
                 if let digest = change.digest, try !db.remember(digest, day: change.day) { throw Moved() }
+                // Whatever else moves it, a clock that stands still goes on when the case does.
+                if change.to != .identityAsked { try db.endPause(of: change.holder, on: change.day) }
                 try db.run(
                     "UPDATE cases SET state = ?, closed = coalesce(closed, ?) WHERE number = ?",
                     [change.to.rawValue, change.to.isOpen ? nil : change.day.number, number])
+                if let paused = change.paused {
+                    try db.run("UPDATE cases SET paused = coalesce(paused, ?) WHERE number = ?", [paused.number, number])
+                }
                 if let intents = change.intents {
                     try db.run("UPDATE cases SET intents = ? WHERE number = ?", [intents.column, number])
                 }
@@ -65,8 +67,9 @@ extension PeopleStore: CaseStore {
                 if let extended = change.extended { try db.run("UPDATE cases SET extended = ? WHERE number = ?", [extended, number]) }
                 if let unread = change.unread { try db.run("UPDATE cases SET unread = ? WHERE number = ?", [unread, number]) }
                 if let kept = change.kept { try db.insert(kept) }
-                for letter in change.letters { try db.insert(letter, in: change.holder) }
+                for letter in change.letters { try db.insert(letter) }
                 if let link = change.link { try db.replace(link) }
+                try db.apply(change.stop, change.restriction, telling: ledger)
                 try db.add(change.steps, to: change.holder, seal: seal)
             }
             return true
@@ -83,15 +86,25 @@ extension PeopleStore: CaseStore {
             return try await commit.run { db in
                 let rule = DataSubjectRule(tokens: TransactionTokens(db))
                 guard let permit = try rule.permit(presenting: token, for: LinkAct.identify.rawValue, now: now),
-                    let target = permit.target, let holder = SubjectID(bytes: target),
-                    let row = try db.cases("WHERE holder = ? AND state = ?", [target, CaseState.identityAsked.rawValue]).first
+                    let row = try db.goOn(permit, by: CaseStep.person, now: now, seal: seal)
                 else { throw NotOpen() }
-                try db.run("UPDATE cases SET state = ? WHERE holder = ?", [CaseState.inWork.rawValue, target])
-                try db.add([CaseStep(.identityGiven, by: CaseStep.person, time: now)], to: holder) { try seal($0, $1, holder) }
-                return (try db.cases("WHERE number = ?", [row.number.text])[0], permit)
+                return (row, permit)
             }
         } catch is NotOpen {
             return nil
+        }
+    }
+
+    package func identify(
+        _ number: CaseNumber, code: Data, by: String, now: Date, seal: @escaping @Sendable (CaseStep, Int, SubjectID) throws -> SealedStep
+    ) async throws -> (row: CaseRow, permit: Permit)? {
+        try await commit.run { db in
+            guard let row = try db.cases("WHERE number = ?", [number.text]).first, let holder = row.holder,
+                let permit = try DataSubjectRule.permit(
+                    saying: code, to: TransactionCodes(db, holder), for: LinkAct.identify.rawValue, now: now),
+                let after = try db.goOn(permit, by: by, now: now, seal: seal)
+            else { return nil }
+            return (after, permit)
         }
     }
 
@@ -103,13 +116,13 @@ extension PeopleStore: CaseStore {
         try await people.read { db in try db.cases("WHERE holder = ?", [holder.bytes]).first }
     }
 
-    package func openCase(answering messages: [Data], from sender: BlindIndex) async throws -> CaseRow? {
+    package func openCase(answering messages: [BlindIndex], from sender: BlindIndex) async throws -> CaseRow? {
         if messages.isEmpty { return nil }
         return try await people.read { db in
             let marks = Array(repeating: "?", count: messages.count).joined(separator: ", ")
             return try db.cases(
-                "WHERE state < 3 AND sender = ? AND holder IN (SELECT subject FROM case_mail WHERE message IN (\(marks))) LIMIT 1",
-                StatementArguments([sender.bytes] + messages)
+                "WHERE state < 3 AND sender = ? AND holder IN (SELECT subject FROM letters WHERE message IN (\(marks))) LIMIT 1",
+                StatementArguments([sender.bytes] + messages.map(\.bytes))
             ).first
         }
     }
@@ -141,7 +154,7 @@ extension PeopleStore: CaseStore {
                 values += StatementArguments(functions)
             }
             if let due = filter.dueBefore {
-                conditions.append("due < ?")
+                conditions.append("due < ? AND paused IS NULL")
                 values += [due.number]
             }
             let chosen = "WHERE " + conditions.joined(separator: " AND ")
@@ -154,17 +167,19 @@ extension PeopleStore: CaseStore {
 }
 
 extension PeopleStore: CaseAlarmStore {
-    package func add(alarm letter: NewLetter, wrapped: WrappedKey, about rows: [CaseRow], on day: Day) async throws -> Bool {
+    package func add(
+        alarms: [(letter: NewLetter, wrapped: WrappedKey)], about rows: [CaseRow], on day: Day
+    ) async throws -> Bool {
         struct Moved: Error {}
         do {
-            try await commit.run(adding: [wrapped]) { db in
+            try await commit.run(adding: alarms.map(\.wrapped)) { db in
                 for row in rows {
                     try db.run(
                         "UPDATE cases SET alarmed = ? WHERE number = ? AND state < 3 AND due = ? AND alarmed IS ?",
                         [day.number, row.number.text, row.due.number, row.alarmed?.number])
                     if db.changesCount == 0 { throw Moved() }
                 }
-                try db.insert(letter)
+                for alarm in alarms { try db.insert(alarm.letter) }
             }
             return true
         } catch is Moved {
@@ -180,10 +195,46 @@ extension Database {
         return changesCount == 1
     }
 
+    /// The registered address has said that it was they.
+    /// - Returns: nothing, with nothing written, where nobody asked them.
+    fileprivate func goOn(
+        _ permit: Permit, by: String, now: Date, seal: (CaseStep, Int, SubjectID) throws -> SealedStep
+    ) throws -> CaseRow? {
+        guard let target = permit.target, let holder = SubjectID(bytes: target),
+            let row = try cases("WHERE holder = ? AND state = ?", [target, CaseState.identityAsked.rawValue]).first
+        else { return nil }
+        try endPause(of: holder, on: Day(now))
+        try run("UPDATE cases SET state = ? WHERE holder = ?", [CaseState.inWork.rawValue, target])
+        try add([CaseStep(.identityGiven, by: by, time: now)], to: holder) { try seal($0, $1, holder) }
+        return try cases("WHERE number = ?", [row.number.text]).first
+    }
+
+    /// The days it stood still are added to the time for an answer.
+    fileprivate func endPause(of holder: SubjectID, on day: Day) throws {
+        try run(
+            """
+            UPDATE cases SET due = due + max(0, ?1 - paused), waited = waited + max(0, ?1 - paused), paused = NULL
+            WHERE holder = ?2 AND paused IS NOT NULL
+            """, [day.number, holder.bytes])
+    }
+
+    /// What a case has done to its person's data, in its own commit.
+    fileprivate func apply(_ stop: ContactDecision?, _ restriction: RestrictionDecision?, telling ledger: (any ErasureLedger)?) throws {
+        if let stop {
+            try apply(stop)
+            try ledger?.append(stop.suppression.lines(of: stop.subject))
+        }
+        if let restriction {
+            try apply(restriction)
+            try ledger?.append(restriction.lines)
+        }
+    }
+
     fileprivate func cases(_ chosen: String, _ values: StatementArguments) throws -> [CaseRow] {
         try rows(
             """
-            SELECT number, holder, person, intents, products, state, function, received, due, extended, unread, closed, alarmed
+            SELECT number, holder, person, intents, products, state, function, received, due, extended, unread, closed, alarmed, paused,
+            waited
             FROM cases \(chosen)
             """, values
         ).compactMap { row in
@@ -194,8 +245,14 @@ extension Database {
                 intents: (row[3] as String).split(separator: " ").compactMap { Intent(rawValue: String($0)) },
                 products: (row[4] as String).split(separator: " ").map(String.init), state: state, function: row[6],
                 received: Day(number: row[7]), due: Day(number: row[8]), extended: row[9], unread: row[10],
-                closed: (row[11] as Int?).map { Day(number: $0) }, alarmed: (row[12] as Int?).map { Day(number: $0) })
+                closed: (row[11] as Int?).map { Day(number: $0) }, alarmed: (row[12] as Int?).map { Day(number: $0) },
+                paused: (row[13] as Int?).map { Day(number: $0) }, waited: row[14])
         }
+    }
+
+    func insert(_ new: NewCase) throws {
+        try insert(new.row, sender: new.sender)
+        for step in new.steps { try insert(step, of: new.wrapped.subject) }
     }
 
     fileprivate func insert(_ row: CaseRow, sender: BlindIndex?) throws {
@@ -231,15 +288,30 @@ extension Database {
             [letter.id, letter.subject.bytes, letter.sender?.bytes, letter.day.number, letter.sealed.bytes])
     }
 
-    fileprivate func insert(_ letter: CaseLetter, in holder: SubjectID) throws {
-        try insert(letter.letter)
-        try run("INSERT INTO case_mail (message, subject) VALUES (?, ?)", [letter.message, holder.bytes])
-    }
-
     /// A newer link for the same case makes the older one void.
     fileprivate func replace(_ link: NewLink) throws {
         try run("DELETE FROM links WHERE subject = ? AND act = ? AND target IS ?", [link.subject.bytes, link.act, link.target])
         try insert(link)
+    }
+}
+
+/// Redeems the code of a case's link inside a transaction under way; a wrong one is counted.
+struct TransactionCodes: CodeRedeeming, @unchecked Sendable {
+    private let db: Database
+    private let holder: SubjectID
+    init(_ db: Database, _ holder: SubjectID) { (self.db, self.holder) = (db, holder) }
+
+    func redeem(code: Data, for act: String, now: Date) throws -> RedeemedToken? {
+        let link = try db.row(
+            "SELECT hash, subject, code FROM links WHERE act = ? AND target = ? AND used = 0 AND until >= ? AND tries < ? AND code NOT NULL",
+            [act, holder.bytes, Day(now).number, IdentityCode.mostTries])
+        guard let link, let subject = SubjectID(bytes: link[1]) else { return nil }
+        guard link[2] as Data == code else {
+            try db.run("UPDATE links SET tries = tries + 1 WHERE hash = ?", [link[0] as Data])
+            return nil
+        }
+        try db.run("UPDATE links SET used = 1 WHERE hash = ?", [link[0] as Data])
+        return RedeemedToken(subject: subject, target: holder.bytes)
     }
 }
 

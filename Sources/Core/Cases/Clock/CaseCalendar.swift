@@ -16,19 +16,23 @@ package struct CaseCalendar: Sendable {
         let stamp = now.ISO8601Format().filter { !"-:".contains($0) }
         let lines =
             ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vern//Cases//EN", "NAME:\(Self.escaped(name))"]
-            + rows.flatMap { Self.event($0, host: host, stamp: stamp) } + ["END:VCALENDAR"]
+            + rows.flatMap { Self.event($0, host: host, stamp: stamp, today: Day(now)) } + ["END:VCALENDAR"]
         text = lines.map { Self.folded($0) + "\r\n" }.joined()
     }
 
-    private static func event(_ row: CaseRow, host: String, stamp: String) -> [String] {
-        let summary = escaped("Case \(row.number.text): answer due")
+    private static func event(_ row: CaseRow, host: String, stamp: String, today: Day) -> [String] {
+        let due = row.due(on: today)
+        let still = row.paused == nil ? "" : ", clock stands still (Art. 12(6))"
+        let summary = escaped("Case \(row.number.text): answer due\(still)")
         let alarms = [7, 1].flatMap { days in
             ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:\(summary)", "TRIGGER:-P\(days)D", "END:VALARM"]
         }
         return [
-            "BEGIN:VEVENT", "UID:\(escaped("\(row.number.text)@\(host)"))", "DTSTAMP:\(stamp)", "SEQUENCE:\(row.extended ? 1 : 0)",
+            "BEGIN:VEVENT", "UID:\(escaped("\(row.number.text)@\(host)"))", "DTSTAMP:\(stamp)",
+            "SEQUENCE:\((row.extended ? 1 : 0) + due.number - row.due.number + row.waited)",
             // All day: it ends where the next day begins.
-            "DTSTART;VALUE=DATE:\(date(row.due))", "DTEND;VALUE=DATE:\(date(row.due + 1))", "SUMMARY:\(summary)", "TRANSP:TRANSPARENT",
+            "DTSTART;VALUE=DATE:\(date(due))", "DTEND;VALUE=DATE:\(date(due + 1))", "SUMMARY:\(summary)",
+            "TRANSP:TRANSPARENT",
         ] + alarms + ["END:VEVENT"]
     }
 

@@ -8,7 +8,8 @@ struct Cases: AsyncParsableCommand {
         discussion: "Everything that comes to the one address becomes a case. Looking into one is recorded and needs a reason.",
         subcommands: [
             List.self, Show.self, Write.self, Note.self, Route.self, Reread.self, Extend.self, Refuse.self, Close.self, File.self,
-            Calendar.self,
+            Calendar.self, Restrict.self, Lift.self, Uphold.self, Override.self,
+            Open.self, Identify.self, Doubt.self, Settle.self,
         ])
 
     struct List: AsyncParsableCommand {
@@ -155,7 +156,8 @@ extension CaseLine {
     var text: String {
         let about = products.isEmpty ? "" : " (\(products.joined(separator: ", ")))"
         let whose = function.map { " with \($0)" } ?? ""
-        let until = closed.map { "closed \($0)" } ?? "due \(due)\(late ? " LATE" : "")"
+        let until =
+            closed.map { "closed \($0)" } ?? "due \(due)\(late ? " LATE" : "")\(paused.map { ", clock stands still since \($0)" } ?? "")"
         return "\(number)  \(until)  \(state)\(unread ? " *" : "")  \(asks.joined(separator: ", "))\(about)\(whose)"
     }
 }
