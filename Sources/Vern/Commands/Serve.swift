@@ -19,6 +19,7 @@ import Requests
 import SQLitePeople
 import SQLiteVisits
 import ServiceLifecycle
+import VisitPages
 import Visits
 import Zlib
 
@@ -69,7 +70,7 @@ struct Serve: AsyncParsableCommand {
             _ = vern_trim_memory()
             Unpublished.say(installation.unpublished, of: site, data: data)
             Unpublished.say(functions: installation.unpublishedFunctions, of: site, data: data)
-            let visits = noAddressLog ? nil : try VisitRecording(site, in: installation.folder.url)
+            let visits = noAddressLog ? nil : try VisitRecording(installation.site, in: installation.folder.url)
             let console = try staff.listen.map { try Console(installation, at: $0, certificates: certificates, visits: visits) }
             let invitation =
                 if let console, let name = staff.consoleInvite {
