@@ -68,7 +68,7 @@ import Testing
 
     @Test func `the fields that come in are few`() {
         #expect(WireFields.known("ACCEPT-language") == .acceptLanguage && WireFields.known("x-forwarded-for") == WireFields.forwardedFor)
-        for name in ["Cookie", "Referer", "Vern-Peer", "Authorization", "Accept", "", "content-lengthy"] {
+        for name in ["Cookie", "Referrer", "Vern-Peer", "Authorization", "Accept", "", "content-lengthy"] {
             #expect(WireFields.known(name) == nil)
         }
         #expect(WireFields.known("Authorization", bearing: true) == .authorization && WireFields.known("Cookie", bearing: true) == nil)

@@ -54,10 +54,14 @@ import Testing
         }
     }
 
-    @Test func `never sees a cookie or a referrer`() async throws {
+    @Test func `never sees a cookie, and of a referrer its origin alone`() async throws {
         try await RunningDoor.open { door in
             let seen = try door.ask("/seen", ["Cookie: id=1", "Referer: https://other.example/", "User-Agent: a", "Vern-Peer: 1.2.3.4"])
-            #expect(seen.body == "user-agent vern-peer")
+            #expect(seen.body.split(separator: " ").sorted() == ["referer", "user-agent", "vern-peer"])
+            #expect(WireFields.origin(of: "https://post.example:8443/inbox/ann?token=x#y") == "https://post.example:8443")
+            for text in ["", "/my", "mailto:ann@firm.example", "https://ann@firm.example/", "javascript:x", "android-app://x"] {
+                #expect(WireFields.origin(of: text) == nil, "\(text)")
+            }
             #expect(try door.ask("/client", ["Vern-Peer: 1.2.3.4"]).body == "127.0.0.1")
         }
     }

@@ -9,7 +9,7 @@ struct SchemaTests {
     }
 
     private func tables(_ path: String) throws -> [Table] {
-        try House.file(path).code.matches(of: /(?s)CREATE TABLE (\w+) \((.*?)\)\s*STRICT/).map {
+        try House.file(path).code.matches(of: /(?s)CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\)\s*STRICT/).map {
             Table(name: String($0.output.1), body: String($0.output.2))
         }
     }

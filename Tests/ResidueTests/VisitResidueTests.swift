@@ -6,7 +6,8 @@ import Testing
 
 @Suite("What a visitor tells") struct VisitResidueTests {
     private static let canaries: [(name: String, value: String)] = [
-        ("agent", "Kanarifugl/77.1 (Fjordnisse; rv:9.8.7)"), ("token", "kanaritoken-8c1f"), ("referrer's path", "innboks-zoe-quarry"),
+        ("agent", "140.77.31"), ("agent's platform", "rv:139.66.5"), ("token", "kanaritoken-8c1f"),
+        ("referrer's path", "innboks-zoe-quarry"),
         ("campaign", "til-zoe-quarry"), ("language", "nb-NO-x-kanari"), ("objecting", "Motvillig/3.2 (Trollheim)"),
     ]
 
@@ -20,7 +21,9 @@ import Testing
         for number in 0..<30 {
             let address = number % 2 == 0 ? "198.51.100.\(200 + number)" : "2001:db8:77:\(number)::a1b2"
             addresses.append(("address \(number)", address))
-            visitor.agent = number % 5 == 4 ? "Motvillig/3.2 (Trollheim)" : "Kanarifugl/77.1 (Fjordnisse; rv:9.8.7) Firefox/140.0"
+            visitor.agent =
+                number % 5 == 4
+                ? "Motvillig/3.2 (Trollheim)" : "Mozilla/5.0 (X11; Linux x86_64; rv:139.66.5) Gecko/20100101 Firefox/140.77.31"
             let headers = [
                 "X-Forwarded-For: \(address)", "Referer: https://post.example/innboks-zoe-quarry?id=7",
                 number % 5 == 4 ? "Sec-GPC: 1" : "DNT: 0",

@@ -28,7 +28,12 @@ enum RequestHead {
                     throw .invalidContentLength
                 }
             }
-            fields.append(HTTPField(name: known, value: value))
+            if known == .referer {
+                guard let origin = WireFields.origin(of: value) else { continue }
+                fields.append(HTTPField(name: known, value: origin))
+            } else {
+                fields.append(HTTPField(name: known, value: value))
+            }
         }
         // The asterisk is about the server as a whole, and only OPTIONS asks about that (RFC 9112 section 3.2.4).
         guard head.uri != "*" || head.method == .OPTIONS else { throw .invalidURL }

@@ -23,6 +23,7 @@ package struct ServedPage: Sendable {
     }
 
     package var agent: String? { head.headerFields.first(.userAgent) }
+    /// The origin one came from, and no more of its address.
     package var referrer: String? { head.headerFields.first(.referer) }
     package var languages: String? { head.headerFields.first(.acceptLanguage) }
     /// What follows the question mark.
@@ -31,8 +32,7 @@ package struct ServedPage: Sendable {
         return String(path[path.utf8.index(after: mark)...])
     }
     /// The visitor's browser asks that they not be followed: `Sec-GPC: 1` or `DNT: 1`.
-    package var objects: Bool { head.headerFields.first(Self.control) == "1" || head.headerFields.first(Self.tracking) == "1" }
-
-    private static let control = HTTPField.Name("Sec-GPC")!
-    private static let tracking = HTTPField.Name("DNT")!
+    package var objects: Bool {
+        head.headerFields.first(WireFields.privacyControl) == "1" || head.headerFields.first(WireFields.doNotTrack) == "1"
+    }
 }

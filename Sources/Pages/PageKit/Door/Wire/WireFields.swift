@@ -1,11 +1,18 @@
 import HTTPTypes
 
-/// The header fields that come in through the door. All others, `Cookie` and `Referer` first of all, are dropped where they arrive:
-/// no page, log or error can tell what it never saw.
+/// The header fields that come in through the door. All others, `Cookie` first of all, are dropped where they arrive, and of `Referer`
+/// all but the origin is: no page, log or error can tell what it never saw.
 enum WireFields {
     /// Written by the connection itself; a client's field of that name is dropped like any other unknown one.
     static let peer = HTTPField.Name("Vern-Peer")!
     static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+    static let doNotTrack = HTTPField.Name("DNT")!
+    static let privacyControl = HTTPField.Name("Sec-GPC")!
+
+    /// "https://other.example" of an address there; nothing unless it is one of the web.
+    static func origin(of referrer: String) -> String? {
+        referrer.firstMatch(of: /^((?i:https?):\/\/[^\s\/?#@\\]{1,253})(?:[\/?#]|$)/).map { String($0.output.1) }
+    }
 
     /// Nothing for a field nobody here reads. Looks at the length first, as most fields differ in that already.
     static func known(_ name: String) -> HTTPField.Name? {
@@ -24,7 +31,7 @@ enum WireFields {
     private static let byLength: [[(lowercase: [UInt8], name: HTTPField.Name)]?] = {
         let names: [HTTPField.Name] = [
             .acceptEncoding, .acceptLanguage, .contentEncoding, .contentLength, .contentType, .ifNoneMatch, .origin, .transferEncoding,
-            .userAgent,
+            .userAgent, .referer, doNotTrack, privacyControl,
             forwardedFor,
             HTTPField.Name("Sec-Fetch-Site")!, HTTPField.Name("Sec-Fetch-Mode")!, HTTPField.Name("Sec-Fetch-Dest")!,
         ]
