@@ -36,6 +36,32 @@ import Testing
         }
     }
 
+    @Test func `has a place for whole addresses only while the company says so`() async throws {
+        let whole = LoggedAddress.whole(ClientAddress("198.51.100.231")!)
+        let log = AddressLog { .whole($0) }
+        log.record(VisitorTrace(address: "198.51.100.231", agent: nil), day: 7)
+        log.record(VisitorTrace(address: "nonsense", agent: nil), day: 7)
+        let store = try SQLiteVisits(file: file, whole: true)
+        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 7 }).flush()
+        #expect(try await store.lines(from: 0, offset: 0, limit: 9).map(\.visitor.network) == [whole, .unknown])
+        #expect(try await store.expire(before: 7) == 0)
+        let truncated = try SQLiteVisits(file: file)
+        #expect(try await truncated.lines(from: 0, offset: 0, limit: 9).map(\.visitor.network) == [.unknown])
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            #expect(try Data(contentsOf: folder.appending(path: name)).range(of: Data("198.51.100.231".utf8)) == nil, "\(name)")
+        }
+        await #expect(throws: DatabaseError.self) {
+            try await truncated.append(
+                [line(1, "192.0.2.1")].map { _ in
+                    AddressLine(day: 1, visitor: .init(network: whole, browser: .firefox), count: 1)
+                })
+        }
+        for text in ["198.51.100.231", "2001:db8::7", "192.0.2.0/24", "unknown"] {
+            #expect(LoggedAddress(stored: text)?.description == text)
+        }
+        #expect(LoggedAddress(stored: "192.0.2.1/24") == nil && LoggedAddress(stored: "/privacy") == nil)
+    }
+
     @Test func `adds batches up, pages through them and opens again`() async throws {
         let store = try SQLiteVisits(file: file)
         try await store.append([line(2, "192.0.2.1", 3), line(1, "192.0.2.1"), line(1, "10.0.0.1")])

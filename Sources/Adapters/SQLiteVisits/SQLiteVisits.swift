@@ -6,12 +6,16 @@ package import Visits
 /// the tallies anything of a visitor, and none anything of a registration.
 package struct SQLiteVisits: AddressLogStore {
     let database: DatabaseQueue
+    /// There is a table for whole addresses: the company chose so.
+    private let whole: Bool
 
     package enum Failure: Error { case notDurable }
 
     /// Opens or makes the file and brings its tables up to date.
+    /// - Parameter whole: lines may hold whole addresses. If not, there is no place for one, and those of earlier are gone.
     /// - Throws: `Failure.notDurable` when the engine won't sync each commit.
-    package init(file: URL) throws {
+    package init(file: URL, whole: Bool = false) throws {
+        self.whole = whole
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.label = "visits"
@@ -30,6 +34,20 @@ package struct SQLiteVisits: AddressLogStore {
             else { throw Failure.notDurable }
         }
         try Self.migrations.migrate(database)
+        try database.write { database in
+            guard whole else { return try database.execute(sql: "DROP TABLE IF EXISTS whole_address_log") }
+            try database.execute(
+                sql: """
+                    CREATE TABLE IF NOT EXISTS whole_address_log (
+                        day INTEGER NOT NULL CHECK (day BETWEEN 0 AND 100000),
+                        network TEXT NOT NULL CHECK (length(network) BETWEEN 2 AND 45),
+                        browser TEXT NOT NULL CHECK (length(browser) BETWEEN 1 AND 16),
+                        count INTEGER NOT NULL CHECK (count > 0),
+                        PRIMARY KEY (day, network, browser)
+                    ) STRICT, WITHOUT ROWID
+                    """)
+        }
+        try database.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
     }
 
     /// Numbered, never changed once released: every later release upgrades from any of them.
@@ -94,12 +112,12 @@ package struct SQLiteVisits: AddressLogStore {
 
     package func append(_ batch: [AddressLine]) async throws {
         try await database.write { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT INTO address_log (day, network, browser, count) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (day, network, browser) DO UPDATE SET count = count + excluded.count
-                    """)
             for line in batch {
+                let statement = try database.cachedStatement(
+                    sql: """
+                        INSERT INTO \(line.visitor.network.isWhole ? "whole_address_log" : "address_log") (day, network, browser, count)
+                        VALUES (?, ?, ?, ?) ON CONFLICT (day, network, browser) DO UPDATE SET count = count + excluded.count
+                        """)
                 try statement.execute(arguments: [line.day, line.visitor.network.description, line.visitor.browser.rawValue, line.count])
             }
         }
@@ -107,24 +125,28 @@ package struct SQLiteVisits: AddressLogStore {
 
     package func expire(before day: Int) async throws -> Int {
         let gone = try await database.write { database in
-            try database.execute(sql: "DELETE FROM address_log WHERE day < ?", arguments: [day])
-            return database.changesCount
+            try logs.reduce(0) { gone, log in
+                try database.execute(sql: "DELETE FROM \(log) WHERE day < ?", arguments: [day])
+                return gone + database.changesCount
+            }
         }
-        if gone > 0 {
-            // Deleted lines are gone from the file only once the log before it is cut (secure_delete overwrites the pages).
-            try await database.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
-        }
+        // Deleted lines are gone from the file only once the log before it is cut (secure_delete overwrites the pages).
+        if gone > 0 { try await truncate() }
         return gone
     }
+
+    private var logs: [String] { whole ? ["address_log", "whole_address_log"] : ["address_log"] }
 
     package func lines(from day: Int, offset: Int, limit: Int) async throws -> [AddressLine] {
         try await database.read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT day, network, browser, count FROM address_log WHERE day >= ? ORDER BY day, network, browser LIMIT ? OFFSET ?",
-                arguments: [day, limit, offset]
+                sql: """
+                    SELECT day, network, browser, count FROM (\(logs.map { "SELECT * FROM \($0)" }.joined(separator: " UNION ALL ")))
+                    WHERE day >= ? ORDER BY day, network, browser LIMIT ? OFFSET ?
+                    """, arguments: [day, limit, offset]
             ).compactMap { row in
-                guard let network = TruncatedNetwork(stored: row["network"]), let browser = BrowserFamily(rawValue: row["browser"]) else {
+                guard let network = LoggedAddress(stored: row["network"]), let browser = BrowserFamily(rawValue: row["browser"]) else {
                     return nil
                 }
                 return AddressLine(day: row["day"], visitor: .init(network: network, browser: browser), count: row["count"])

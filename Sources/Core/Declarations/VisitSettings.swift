@@ -1,3 +1,12 @@
+/// How an address stands in the address log.
+package enum LoggedForm: String, Sendable, CaseIterable {
+    /// Cut to its network: /24, /48.
+    case truncated
+    case full
+    /// Under a key in memory that is another after each start; neighbours stay neighbours.
+    case prefixes = "ipcrypt-pfx"
+}
+
 /// What of visits is counted and who may read it.
 package struct VisitSettings: Sendable {
     /// Pages are counted at all.
@@ -10,6 +19,7 @@ package struct VisitSettings: Sendable {
     package let noise: Int?
     /// A month's sums are kept through this many months after it.
     package let tallyMonths: Int
+    package let logged: LoggedForm
     /// A file in MaxMind's format, or a folder with Tor's; nothing: Debian's.
     package let countries: String?
     /// Rules of uap-core; nothing: Debian's.
@@ -17,8 +27,9 @@ package struct VisitSettings: Sendable {
 
     package init(
         counted: Bool = true, isPublic: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths,
-        countries: String? = nil, browsers: String? = nil
+        logged: LoggedForm = .truncated, countries: String? = nil, browsers: String? = nil
     ) {
+        self.logged = logged
         (self.countries, self.browsers) = (countries, browsers)
         (self.counted, self.isPublic, self.campaigns, self.noise, self.tallyMonths) = (counted, isPublic, campaigns, noise, tallyMonths)
     }

@@ -1,10 +1,11 @@
-/// One line of the address log: on a day, from a network, with a kind of browser, so many requests. No path, no time of day, no full
-/// address.
+/// One line of the address log: on a day, from a network, with a kind of browser, so many requests. No path, no time of day, and no full
+/// address unless the company chose so.
 package struct AddressLine: Hashable, Sendable {
     package struct Visitor: Hashable, Sendable {
-        package let network: TruncatedNetwork
+        package let network: LoggedAddress
         package let browser: BrowserFamily
-        package init(network: TruncatedNetwork, browser: BrowserFamily) { (self.network, self.browser) = (network, browser) }
+        package init(network: LoggedAddress, browser: BrowserFamily) { (self.network, self.browser) = (network, browser) }
+        package init(network: TruncatedNetwork, browser: BrowserFamily) { self.init(network: LoggedAddress(network), browser: browser) }
     }
 
     /// UTC days since 1 January 1970.

@@ -12,17 +12,22 @@ package final class AddressLog: Sendable {
     /// What agents turned out to be, by a digest that differs in each process: telling it anew takes longer than all else here.
     private let families = Mutex<[Int: BrowserFamily]>([:])
     private let most: Int
+    private let written: @Sendable (ClientAddress) -> LoggedAddress
 
-    /// - Parameter most: lines held between two drains.
-    package init(most: Int = 65_536) { self.most = most }
+    /// - Parameters:
+    ///   - most: lines held between two drains.
+    ///   - written: the form an address has in the log.
+    package init(
+        most: Int = 65_536, written: @escaping @Sendable (ClientAddress) -> LoggedAddress = { LoggedAddress(TruncatedNetwork($0)) }
+    ) { (self.most, self.written) = (most, written) }
 
     /// - Parameter day: UTC days since 1 January 1970.
     package func record(_ trace: consuming VisitorTrace, day: Int) {
-        let visitor = trace.reduced { agent in family(of: agent) }
+        let visitor = trace.reduced(writing: written) { agent in family(of: agent) }
         counts.withLock { counts in
             var key = Key(day: day, visitor: visitor)
             if counts.count >= most, counts[key] == nil {
-                key = Key(day: day, visitor: .init(network: .unknown, browser: visitor.browser))
+                key = Key(day: day, visitor: .init(network: LoggedAddress.unknown, browser: visitor.browser))
             }
             counts[key, default: 0] += 1
         }

@@ -12,9 +12,12 @@ package struct TruncatedNetwork: Hashable, Sendable, CustomStringConvertible {
     private let cut: Cut
 
     /// What is no address becomes `unknown`.
-    package init(_ text: String) {
-        guard let address = ClientAddress(text) else { cut = .unknown; return }
-        cut = address.version4.map { .version4($0 >> 8) } ?? .version6(address.high >> 16)
+    package init(_ text: String) { cut = ClientAddress(text).map(Self.cut) ?? .unknown }
+
+    package init(_ address: ClientAddress) { cut = Self.cut(address) }
+
+    private static func cut(_ address: ClientAddress) -> Cut {
+        address.version4.map { .version4($0 >> 8) } ?? .version6(address.high >> 16)
     }
 
     package static let unknown = TruncatedNetwork("")

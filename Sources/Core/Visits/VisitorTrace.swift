@@ -10,7 +10,9 @@ package struct VisitorTrace: ~Copyable {
     package init(address: String, agent: String?) { (self.address, self.agent) = (address, agent) }
 
     /// The network and the kind of browser, and no more.
-    consuming func reduced(telling family: (String?) -> BrowserFamily) -> AddressLine.Visitor {
-        AddressLine.Visitor(network: TruncatedNetwork(address), browser: family(agent))
+    consuming func reduced(
+        writing written: (ClientAddress) -> LoggedAddress, telling family: (String?) -> BrowserFamily
+    ) -> AddressLine.Visitor {
+        AddressLine.Visitor(network: ClientAddress(address).map(written) ?? .unknown, browser: family(agent))
     }
 }

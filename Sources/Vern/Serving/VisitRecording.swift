@@ -1,3 +1,4 @@
+import AddressCiphers
 import DataProtection
 import Declarations
 import Foundation
@@ -12,7 +13,7 @@ import Visits
 /// The address log and the counting of visits of a running server: what they are told, and what brings them to their file.
 struct VisitRecording: Sendable {
     private let site: Site
-    private let log = AddressLog()
+    private let log: AddressLog
     private let counter: LiveCounter?
     private let memory = LockedMemory()
     private let store: SQLiteVisits
@@ -21,12 +22,25 @@ struct VisitRecording: Sendable {
 
     init(_ site: Site, in folder: URL) throws {
         self.site = site
-        store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"))
+        store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"), whole: site.visits.logged != .truncated)
+        log = try Self.log(site.visits.logged)
         let sources = VisitSources(site)
         missing = sources.missing
         // By name alone: what a page answers has done away with base and language.
         let pages = PageTable(PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) })
         counter = site.visits.counted ? LiveCounter(rules: sources.rules(pages), memory: memory, key: Self.freshKey) : nil
+    }
+
+    private static func log(_ form: LoggedForm) throws -> AddressLog {
+        switch form {
+        case .truncated: return AddressLog()
+        case .full: return AddressLog { .whole($0) }
+        case .prefixes:
+            var generator = SystemRandomNumberGenerator()
+            let key = (0..<AddressForm.prefixes.keyBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            let cipher = try AddressCipher(.prefixes, key: key, random: { _ in [] })
+            return AddressLog { .whole(cipher.encrypted($0)) }
+        }
     }
 
     /// - Returns: those files that were added before; then nothing changes.

@@ -28,7 +28,7 @@ struct Configuration {
         let findings = folder.findings
         let keys = [
             "site", "languages", "switched-off", "controller", "authority", "recipients", "retention", "thresholds", "mail",
-            "trusted-proxies", "backup", "functions", "console", "canaries", "visits",
+            "trusted-proxies", "backup", "functions", "console", "canaries", "visits", "address-log",
         ]
         guard let text = folder.text(Self.file, missing: "the file is missing: it names the company; 'vern init' writes one to start from"),
             let root = Keyed(yaml: text, file: Self.file, name: "vern.yaml", keys: keys, languages: [], findings: findings)

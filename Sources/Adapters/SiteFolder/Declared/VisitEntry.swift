@@ -14,11 +14,13 @@ struct VisitEntry {
                 place, "'\(text)' is no campaign: up to 60 letters, digits, '.', '_', '~' and '-' as in utm_campaign=NAME")
             return nil
         }
+        let log = root.has("address-log") ? root.keyed("address-log", keys: ["form"]) : nil
+        let form = log?.choice("form", ["truncated": LoggedForm.truncated, "full": .full, "ipcrypt-pfx": .prefixes]) ?? .truncated
         let noise = thresholds.flatMap { $0.has("noise") ? $0.number("noise", 0...100) : nil }
         let months = retention.flatMap { $0.has("tally-months") ? $0.number("tally-months", 1...60) : nil }
         settings = VisitSettings(
             counted: flag("counted") ?? true, isPublic: flag("public") ?? false, campaigns: names, noise: noise == 0 ? nil : noise,
             tallyMonths: months ?? VisitSettings.usualMonths,
-            countries: part?.wholePath("countries"), browsers: part?.wholePath("browsers"))
+            logged: form, countries: part?.wholePath("countries"), browsers: part?.wholePath("browsers"))
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A whole address, of 16 bytes; one of IPv4 is mapped (`::ffff:0:0/96`). Lives in memory only, and has no words for itself.
-package struct ClientAddress: Equatable, Sendable {
+package struct ClientAddress: Hashable, Sendable {
     /// The first and the last eight bytes, most significant first.
     package let high: UInt64
     package let low: UInt64
