@@ -105,8 +105,11 @@ def toothless(found, smoke):
     """Attackers who can't win where there is something to win."""
     faults = []
     if CONTROL in found:
-        faults += [f"the control isn't broken: {attacker} finds {share:.3f}" for attacker in found[CONTROL].attackers
-                   if (share := found[CONTROL].share(attacker)[0]) < 0.95]
+        shares = {attacker: found[CONTROL].share(attacker)[0] for attacker in found[CONTROL].attackers}
+        if max(shares.values()) < 0.95:
+            faults.append(f"the control isn't broken: at most {max(shares.values()):.3f} are found")
+        # Of few days, a good attacker's share may lie a little lower.
+        faults += [f"{attacker} finds {share:.3f} in the control" for attacker, share in shares.items() if share < (0.9 if smoke else 0.95)]
     if "goals" in found and max(found["goals"].gain(attribute)[0] for attribute in found["goals"].attributes) < 5:
         faults.append("A4 gains nothing from registrations counted by the hour")
     if not smoke and CONTROL not in found:
