@@ -50,7 +50,8 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice].contains(purpose) ? body : body + words.foot(stays: staysWithUs),
+            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice].contains(purpose)
+                ? body : body + words.foot(stays: staysWithUs),
             automatic: automatic)
     }
 

@@ -39,7 +39,8 @@ package struct LetterContent: Sendable, Codable {
         switch draft {
         case .confirmation(_, _, let until), .pageLink(_, let until), .addressConfirmation(_, let until): until <= time
         case .caseNotice(let notice): notice.until.map { $0 <= time } ?? false
-        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell: false
+        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell:
+            false
         }
     }
 }
