@@ -18,7 +18,7 @@ import Testing
         ("/view/mail", [("about", "returned")], ["front-desk"]), ("/view/mail", [("about", "received/50")], Set(functions)),
         ("/view/staff", [], ["front-desk"]), ("/view/log", [], ["front-desk"]),
         ("/view/statistics", [], ["front-desk"]),
-        ("/view/approvals", [], Set(functions)), ("/view/export", [("about", "courier")], ["courier-support"]),
+        ("/view/approvals", [], Set(functions)), ("/view/export", [("about", "courier")], ["courier-support", "courier-calls"]),
         ("/do/export", [("about", "nothing")], []), ("/do/fetch", [("about", "00000000")], []),
         ("/do/challenge", [("about", "00000000")], []),
         ("/do/approve", [("about", "00000000")], []), ("/do/stop", [("about", "00000000"), ("reason", "x")], []),
@@ -27,8 +27,11 @@ import Testing
         ("/do/invite", [("name", "Eva"), ("functions", "front-desk")], ["front-desk"]),
         ("/do/invite-again", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
         ("/do/away", [("about", String(repeating: "0", count: 32))], []),
-        ("/view/new-case", [], Set(functions)),
-        ("/do/open-case", [("email", "eva@post.example"), ("how", "phone"), ("asks", "question"), ("text", "When?")], Set(functions)),
+        ("/view/new-case", [], Set(functions).subtracting(["courier-calls"])),
+        (
+            "/do/open-case", [("email", "eva@post.example"), ("how", "phone"), ("asks", "question"), ("text", "When?")],
+            Set(functions).subtracting(["courier-calls"])
+        ),
         ("/do/leave", [("about", String(repeating: "0", count: 32))], ["front-desk"]),
     ]
 

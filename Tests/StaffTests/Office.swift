@@ -107,5 +107,7 @@ struct Office {
         try await fourEyes.request(opened.request.id.hex, now: now)?.state
     }
 
-    func notes(_ act: String) async throws -> [StaffNote] { try await staff.notes(from: Day(noon), to: Day(noon) + 30).filter { $0.act == act } }
+    func notes(_ act: String) async throws -> [StaffNote] {
+        try await staff.notes(from: Day(noon), to: Day(noon) + 30).filter { $0.act == act }
+    }
 }

@@ -91,7 +91,7 @@ struct ConsoleDesk: Sendable {
     func statistics(_ fields: FormFields) async throws -> Answer {
         guard let function = function(for: .statistics), let statistics = pages.statistics else { return nothing() }
         try await note("statistics", about: "", why: function.why[language], as: function)
-        return answer(try await statistics(fields, language))
+        return answer(try await statistics(fields["period"]?.reveal(), fields["page"]?.reveal(), language))
     }
 
     var rail: HTML {

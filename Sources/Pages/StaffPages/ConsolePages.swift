@@ -42,8 +42,8 @@ package struct ConsolePages: Sendable {
 
     package typealias Counting = @Sendable ([String], _ nobodies: Set<SubjectID>) async throws -> [String: ProductCount]
 
-    /// Reports of visits, by the fields of their form. They are asked for here and made elsewhere: these pages know people.
-    package typealias Statistics = @Sendable (FormFields, Language) async throws -> HTML
+    /// Reports of visits. They are asked for here and made elsewhere: these pages know people.
+    package typealias Statistics = @Sendable (_ period: String?, _ page: String?, Language) async throws -> HTML
 
     /// - Parameters:
     ///   - origin: where browsers reach the console; a request from any other is refused.

@@ -106,7 +106,7 @@ struct Serve: AsyncParsableCommand {
         limits.connections = max(64, min(limits.connections, descriptors - 256))
         if descriptors < 1_024 { logger.warning("few connections at a time: the system gives this process \(descriptors) descriptors") }
         let proxies = try TrustedProxies(site.trustedProxies + trustedProxies)
-        if let console { services.append(console.server(proxies: proxies, logger: logger)) }
+        if let console { services.append(console.server(proxies: proxies, unlimited: unlimited, logger: logger)) }
         let pages = try Pages(installation, forms: limits.forms, visits: visits)
         let open = pages.open
         let server = WebServer(

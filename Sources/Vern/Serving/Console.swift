@@ -88,11 +88,12 @@ struct Console: Sendable {
                 }, sealed: { try await exporting.sealed($0, reason: $1, now: $2) }), now: { Date() })
     }
 
-    func server(proxies: TrustedProxies, logger: Logger) -> WebServer {
+    func server(proxies: TrustedProxies, unlimited: Bool, logger: Logger) -> WebServer {
         let router = Router(context: Ask.self)
         pages.mount(on: router)
         var limits = DoorLimits()
-        (limits.pages, limits.posts) = (Rate(perMinute: 600, burst: 300), Rate(perMinute: 300, burst: 200))
+        (limits.pages, limits.posts) =
+            unlimited ? (nil, nil) : (Rate(perMinute: 600, burst: 300), Rate(perMinute: 300, burst: 200))
         return WebServer(
             router.buildResponder(), address: SiteAddress(origin)!, languages: pages.languages, listen: listen, proxies: proxies,
             limits: limits, certificates: certificates, script: true, logger: logger,

@@ -22,9 +22,8 @@ extension VisitRecording {
 
     func statistics() throws -> ConsolePages.Statistics? {
         guard let pages = pages(in: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)) else { return nil }
-        return { fields, language in
-            let question = VisitQuestion(period: fields["period"]?.reveal(), page: fields["page"]?.reveal())
-            return try await pages.console(question, language, action: "/view/statistics")
+        return { period, page, language in
+            try await pages.console(VisitQuestion(period: period, page: page), language, action: "/view/statistics")
         }
     }
 
