@@ -217,7 +217,7 @@ let package = Package(
         tests("LogTests", uses: ["Visits"]),
         tests("CountryTests", uses: ["CountryRanges", "Visits"]),
         tests("AddressCipherTests", uses: ["AddressCiphers", "Visits"]),
-        tests("ImportTests", uses: ["Running"]),
+        tests("ImportTests", uses: ["Running", grdb]),
         tests("BrowserRulesTests", uses: ["BrowserRules", "Visits", yams]),
         // Plays the linkage game with what is built beside it.
         tests("LinkageTests", uses: []),

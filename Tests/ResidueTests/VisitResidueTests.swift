@@ -36,9 +36,9 @@ import Testing
         #expect(search.finds(in: [running.folder], skipping: { $0.lastPathComponent.hasSuffix(".xctest") }) == [])
         #expect(try await running.stop() == 0)
         #expect(search.finds(in: [running.folder]) == [])
-        // The proof that there was something to find: the visits were counted, and the networks logged.
+        // The proof that there was something to find: the visits were counted. Networks are written only of a day that is over.
         let file = try Data(contentsOf: running.data.appending(path: "visits.sqlite"))
-        for kept in ["/privacy", "198.51.100.0/24", "post.example"] { #expect(file.range(of: Data(kept.utf8)) != nil, "\(kept)") }
+        for kept in ["/privacy", "post.example"] { #expect(file.range(of: Data(kept.utf8)) != nil, "\(kept)") }
         #expect(search.filesSearched > 10)
     }
 }

@@ -1,3 +1,4 @@
+import Canaries
 import DataProtection
 import Declarations
 import Foundation
@@ -41,7 +42,9 @@ extension Admin {
             guard let state = LetterState(name: name) else { throw NoSuchState() }
             return state
         }
-        return AdminReply(mail: try await installation.people.letters(in: state, limit: 10_000).map(MailLine.init))
+        let nobodies = try await installation.canaries.canaries()
+        let letters = try await installation.people.letters(in: state, limit: 10_000).filter { !nobodies.contains($0.subject) }
+        return AdminReply(mail: letters.map(MailLine.init))
     }
     struct NoSuchState: Error {}
 
