@@ -63,28 +63,29 @@ struct RunningVern {
 
 /// A folder of its own for one test: the data, the key beside it. Gone afterwards.
 final class House: Sendable {
-    static let site = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appending(path: "examples/message-management")
 
     let folder: URL
     var data: URL { folder.appending(path: "data") }
     var key: URL { folder.appending(path: "data.key") }
 
-    /// Served in place of the example.
-    private let own: URL?
-    var served: URL { own ?? Self.site }
+    /// The example without canaries: everybody there is somebody who registered.
+    var served: URL { folder.appending(path: "site") }
 
     /// - Parameter relay: port of a mail server on this machine; nothing: mail becomes files.
     init(relay: UInt16? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "vern-crash-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        own = relay == nil ? nil : folder.appending(path: "site")
-        guard let own, let relay else { return }
-        try FileManager.default.copyItem(at: Self.site, to: own)
-        let file = own.appending(path: "vern.yaml")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        let mail = "  inbox: inbox\n  relays:\n    - host: 127.0.0.1\n      port: \(relay)\n      security: none"
-        try text.replacing("  inbox: inbox", with: mail).write(to: file, atomically: true, encoding: .utf8)
+        try FileManager.default.copyItem(at: Self.example, to: served)
+        let file = served.appending(path: "vern.yaml")
+        var text = try String(contentsOf: file, encoding: .utf8).replacing(/(?m)^canaries:\n(?: .*\n)+/, with: "")
+        if let relay {
+            let mail = "  inbox: inbox\n  relays:\n    - host: 127.0.0.1\n      port: \(relay)\n      security: none"
+            text = text.replacing("  inbox: inbox", with: mail)
+        }
+        try text.write(to: file, atomically: true, encoding: .utf8)
     }
 
     /// The same installation once more, as its files stand now. For a server that is stopped.

@@ -69,22 +69,22 @@ struct VisitsPage {
     private var trend: HTML {
         let title =
             question.page.map { texts("visits.daily.page", ["page": $0]) } ?? texts(report.byMonth ? "visits.monthly" : "visits.daily")
-        let shown = report.steps.compactMap(\.now.number)
+        let shown = report.steps.compactMap { $0.now?.number }
         let finding = texts(
             "visits.daily.finding",
             [
                 "what": title, "first": words.day(report.days.lowerBound), "last": words.day(report.days.upperBound),
                 "least": words.numbers.whole(shown.min() ?? 0), "most": words.numbers.whole(shown.max() ?? 0),
             ])
-        let highest = report.steps.max { ($0.now.number ?? -1) < ($1.now.number ?? -1) }
+        let highest = report.steps.max { ($0.now?.number ?? -1) < ($1.now?.number ?? -1) }
         let apart = max(1, (report.steps.count + 4) / 5)
         let chart = LineChart(
-            now: report.steps.map(\.now.number), before: report.steps.map { $0.before?.number },
+            now: report.steps.map { $0.now?.number }, before: report.steps.map { $0.before?.number },
             marks: stride(from: 0, to: report.steps.count, by: apart).map { index in
                 LineChart.Mark(index: index, text: words.mark(report.steps[index].day, byMonth: report.byMonth))
             },
             highest: highest.flatMap { step in
-                step.now.number.map {
+                step.now?.number.map {
                     texts(
                         "visits.peak", ["n": words.numbers.whole($0), "day": words.mark(step.day, byMonth: report.byMonth)])
                 }
@@ -124,7 +124,7 @@ struct VisitsPage {
     }
 
     private var remarks: HTML {
-        let small = texts("visits.small", ["k": String(words.smallest), "less": String(words.smallest - 1)])
+        let small = texts("visits.small", ["k": String(words.smallest)])
         let days = texts.list(report.incomplete.map { words.day($0) })
         return """
             <div class="alarm near"><p><strong>\(texts("visits.small.lead"))</strong> \(small)\

@@ -40,11 +40,11 @@ package struct Report: Sendable {
     package struct Step: Sendable {
         /// UTC days since 1 January 1970.
         package let day: Int
-        /// Visitors; of one page: its views.
-        package let now: Figure
+        /// Visitors; of one page: its views. Nothing where nobody counted then.
+        package let now: Figure?
         /// As far into the time before.
         package let before: Figure?
-        package init(day: Int, now: Figure, before: Figure?) { (self.day, self.now, self.before) = (day, now, before) }
+        package init(day: Int, now: Figure?, before: Figure?) { (self.day, self.now, self.before) = (day, now, before) }
     }
 
     package struct Row: Sendable {

@@ -69,7 +69,7 @@ package struct ReportDesk: Reporting {
         _ now: ClosedRange<Int>, _ before: ClosedRange<Int>?, _ page: String?, _ byMonth: Bool, _ counted: [CountedDay]
     ) async throws -> [Report.Step] {
         let figures = try await figures(now, page, byMonth, counted)
-        let earlier = if let before { try await self.figures(before, page, byMonth, counted) } else { [(Int, Figure)]() }
+        let earlier = if let before { try await self.figures(before, page, byMonth, counted) } else { [(Int, Figure?)]() }
         return figures.enumerated().map { index, step in
             Report.Step(day: step.0, now: step.1, before: index < earlier.count ? earlier[index].1 : nil)
         }
@@ -77,7 +77,7 @@ package struct ReportDesk: Reporting {
 
     private func figures(
         _ days: ClosedRange<Int>, _ page: String?, _ byMonth: Bool, _ counted: [CountedDay]
-    ) async throws -> [(Int, Figure)] {
+    ) async throws -> [(Int, Figure?)] {
         let cell = page.map { Cell(.page, $0) } ?? Cell(.total, "")
         let figure = page == nil ? \Tally.visitors : \Tally.views
         guard byMonth else {
@@ -92,7 +92,7 @@ package struct ReportDesk: Reporting {
     }
 
     /// Of a time that was counted, nothing kept means few.
-    private static func figure(_ number: Int?, known: Bool) -> Figure { number.map { .shown($0) } ?? (known ? .few : .shown(0)) }
+    private static func figure(_ number: Int?, known: Bool) -> Figure? { number.map { .shown($0) } ?? (known ? .few : nil) }
 
     private static func sum(_ tallies: some Sequence<Tally>) -> Tally { tallies.reduce(into: Tally()) { $0 += $1 } }
 

@@ -66,7 +66,7 @@ struct LineChart {
         let days = marks.map { mark -> HTML in
             """
             <path class="axis" d="M\(tenths(x(mark.index))) \(Self.bottom)v5"/>\
-            <text class="mid" x="\(tenths(x(mark.index)))" y="240">\(mark.text)</text>
+            <text class="\(mark.index * 20 > now.count * 19 ? "end" : "mid")" x="\(tenths(x(mark.index)))" y="240">\(mark.text)</text>
             """
         }
         let shown = stretches(now)

@@ -9,6 +9,8 @@ struct TileMap {
     }
 
     let tiles: [String: Tile]
+    /// What is said of a country of which nothing is.
+    let unlisted: Tile
     /// Sums of the other continents, by their names on the map.
     let others: [(name: String, tile: Tile)]
     let finding: String
@@ -32,7 +34,7 @@ struct TileMap {
     var html: HTML {
         let most = tiles.values.reduce(0) { if case .shown(let count) = $1 { max($0, count) } else { $0 } }
         let squares = Self.places.sorted { ($0.value.1, $0.value.0) < ($1.value.1, $1.value.0) }.map { code, place -> HTML in
-            square(code, tiles[code] ?? .shown(0), x: place.0 * Self.pitch, y: place.1 * Self.pitch, width: 41, most: most)
+            square(code, tiles[code] ?? unlisted, x: place.0 * Self.pitch, y: place.1 * Self.pitch, width: 41, most: most)
         }
         let wide = others.enumerated().map { index, other -> HTML in
             square(other.name, other.tile, x: index % 3 * 138, y: (8 + index / 3) * Self.pitch + 12, width: 133, most: most)

@@ -61,19 +61,22 @@ struct VisitTables {
         func tile(_ figure: Figure) -> TileMap.Tile {
             figure.number.map { .shown($0) } ?? .hidden(words.plain(figure))
         }
+        // Small countries were folded into "everything else" before they were kept: of those not listed nobody knows whether anybody came.
+        let unlisted: TileMap.Tile = table.rows.contains { $0.value == Dimension.other } ? .hidden("") : .shown(0)
         let tiles = table.rows.filter { TileMap.europe.contains($0.value) }.map { ($0.value, tile($0.now)) }
         let others = Continent.allCases.map { continent -> (name: String, tile: TileMap.Tile) in
             let figures = table.rows.filter { Continent.of($0.value) == continent }.map(\.now)
             // A sum of what may be told: with a hidden one in it, it would tell that one.
             let sum = figures.reduce(0) { $0 + ($1.number ?? 0) }
-            return (texts("visits.continent.\(continent.rawValue)"), .shown(sum))
+            return (texts("visits.continent.\(continent.rawValue)"), sum > 0 ? .shown(sum) : unlisted)
         }
         let map = TileMap(
-            tiles: Dictionary(tiles) { first, _ in first }, others: others, finding: texts("visits.countries.finding"),
+            tiles: Dictionary(tiles) { first, _ in first }, unlisted: unlisted, others: others, finding: texts("visits.countries.finding"),
             number: words.numbers.short)
         let source = credit.map { "<p class=\"soft\">\(texts("visits.countries.credit", ["source": $0]))</p>" as HTML }
         return .panel(
             id: "countries", heading: texts("visits.countries"),
-            "<div class=\"beside\">\(map.html)<div>\(body(.country, "country", "visits"))</div></div>\(source)")
+            "<div class=\"beside\"><div>\(map.html)\(if: unlisted != .shown(0), "<p class=\"soft\">\(texts("visits.countries.dotted"))</p>")</div><div>\(body(.country, "country", "visits"))</div></div>\(source)"
+        )
     }
 }
