@@ -88,7 +88,13 @@ import Testing
                 try server.run()
                 return server
             }
-            defer { for server in servers { server.terminate() } }
+            // A child of a test inherits its signal mask: SIGTERM may wait for ever.
+            defer {
+                for server in servers {
+                    kill(server.processIdentifier, SIGKILL)
+                    server.waitUntilExit()
+                }
+            }
             try await OneBrowser.profile { profile in
                 let tab = try await profile.open(TabSettings())
                 let device = try await tab.addPasskeyDevice()
