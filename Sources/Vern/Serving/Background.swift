@@ -230,20 +230,3 @@ struct LinkService: Service, CustomStringConvertible {
         for failure in await links.round(now: Date()) { logger.error("a page link could not be sent", metadata: ["kind": "\(failure)"]) }
     }
 }
-
-/// The address log is written a day at a time, once the day is over.
-struct AddressLogService: Service, CustomStringConvertible {
-    let keeper: AddressLogKeeper
-    let logger: Logger
-    var description: String { "address log" }
-
-    func run() async throws {
-        await keeper.run(
-            sleep: { seconds in
-                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
-                try Task.checkCancellation()
-                if Task.isShuttingDownGracefully { throw CancellationError() }
-            },
-            failed: { error in logger.error("the address log could not be written", metadata: ["kind": "\(type(of: error))"]) })
-    }
-}

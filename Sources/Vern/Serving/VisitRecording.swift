@@ -76,13 +76,13 @@ struct VisitRecording: Sendable {
     func services(logger: Logger) -> [any Service] {
         let addresses = AddressLogKeeper(
             log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
-        let service = AddressLogService(keeper: addresses, logger: logger)
+        let service = VisitKeeping(description: "address log", logger: logger) { await addresses.run(sleep: $0, failed: $1) }
         guard let counter else { return [service] }
         for word in missing { logger.notice("\(word)") }
         let folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
         let tallies = TallyKeeper(
             counter: counter, store: store, folding: folding, keptMonths: site.visits.tallyMonths, second: { time(nil) })
-        return [service, TallyService(keeper: tallies, logger: logger)]
+        return [service, VisitKeeping(description: "tallies of visits", logger: logger) { await tallies.run(sleep: $0, failed: $1) }]
     }
 
     /// For `vern doctor`.
@@ -99,19 +99,20 @@ struct VisitRecording: Sendable {
     }
 }
 
-/// Tallies are written when a day is over, and once more when the server stops.
-struct TallyService: Service, CustomStringConvertible {
-    let keeper: TallyKeeper
+/// A keeper of visits goes on until the server stops, and then writes what it may.
+struct VisitKeeping: Service, CustomStringConvertible {
+    /// What it keeps.
+    let description: String
     let logger: Logger
-    var description: String { "tallies of visits" }
+    let keep: @Sendable (_ sleep: @Sendable (Int) async throws -> Void, _ failed: @Sendable (any Error) -> Void) async -> Void
 
     func run() async throws {
-        await keeper.run(
-            sleep: { seconds in
+        await keep(
+            { seconds in
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
                 try Task.checkCancellation()
                 if Task.isShuttingDownGracefully { throw CancellationError() }
             },
-            failed: { error in logger.error("tallies of visits could not be written", metadata: ["kind": "\(type(of: error))"]) })
+            { error in logger.error("\(description) could not be written", metadata: ["kind": "\(type(of: error))"]) })
     }
 }
