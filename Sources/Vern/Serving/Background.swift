@@ -15,7 +15,6 @@ import PersonalPages
 import SQLitePeople
 import ServiceLifecycle
 import Staff
-import Visits
 
 /// A loop beside the server: a round, a wait, until the server stops. What fails is logged by kind and tried again, after ever longer
 /// waits while it goes on failing.
