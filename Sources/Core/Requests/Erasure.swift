@@ -152,7 +152,7 @@ package struct LettersAbout: Sendable {
 }
 
 /// The steps of an erasure, each one transaction, in the order that survives a crash: tombstone, key, rows, search, done.
-package protocol ErasureStore: SubjectReading {
+package protocol ErasureStore: SubjectReading, FileSweeping {
     func begin(_ erasure: NewErasure) async throws
     /// On record outside the data folder before the key goes: nothing of it may come back with a backup.
     /// - Parameter moved: what the rest goes on as, and without which registration.
@@ -169,16 +169,20 @@ package protocol ErasureStore: SubjectReading {
     func unconfirmedForms(withAddress index: BlindIndex) async throws -> [SubjectID]
     /// - Returns: nothing, and nothing is removed, for a form that has been confirmed meanwhile or whose letter is being handed over.
     func removeForm(of stranger: SubjectID) async throws -> LettersAbout?
-    /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
-    func truncateLogs() async throws
-    /// Overwrites what was found where no row is: what the engine leaves behind when it moves a row to another page. Rows stay as they are.
-    func overwriteLeftovers(_ found: [Residue.Finding]) async throws
     func finish(_ erasure: Data, report: Data, farewell: NewLetter?) async throws
     func unfinished() async throws -> [(id: Data, note: Data)]
 }
 
 extension ErasureStore {
     package func destroyKey(of subject: SubjectID) async throws { try await destroyKey(of: subject, successor: nil) }
+}
+
+/// What a search needs of the databases' own files.
+package protocol FileSweeping: Sendable {
+    /// Empties both write-ahead logs into their databases; `ErasureFailure.busy` when a reader is in the way.
+    func truncateLogs() async throws
+    /// Overwrites what was found where no row is: what the engine leaves behind when it moves a row to another page. Rows stay as they are.
+    func overwriteLeftovers(_ found: [Residue.Finding]) async throws
 }
 
 /// What lies outside the databases: files of letters, and the search through all files.

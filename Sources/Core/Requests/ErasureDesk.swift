@@ -23,7 +23,7 @@ package struct ErasureDesk: Sendable {
 
     package init(vault: Vault, keys: any KeyReading, store: any ErasureStore, folder: any DataFolderSearching) {
         (self.vault, self.keys, self.store, self.folder) = (vault, keys, store, folder)
-        sweep = Sweep(store: store, folder: folder)
+        sweep = Sweep(files: store, folder: folder)
     }
 
     /// Who erases, and why: kept with the report.

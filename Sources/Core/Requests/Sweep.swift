@@ -1,16 +1,18 @@
-import Foundation
+package import Foundation
 
 /// Searches all files once for everything that was erased meanwhile: a hundred erasures at a time cost one reading of the disk.
 package actor Sweep {
-    private let store: any ErasureStore
+    private static let rounds = 5
+
+    private let files: any FileSweeping
     private let folder: any DataFolderSearching
     private var waiting: [(traces: [Data], done: CheckedContinuation<Residue, any Error>)] = []
     private var running = false
 
-    package init(store: any ErasureStore, folder: any DataFolderSearching) { (self.store, self.folder) = (store, folder) }
+    package init(files: any FileSweeping, folder: any DataFolderSearching) { (self.files, self.folder) = (files, folder) }
 
     /// - Returns: what was found of these traces; `found` counts from the first of them.
-    func search(for traces: [Data]) async throws -> Residue {
+    package func search(for traces: [Data]) async throws -> Residue {
         try await withCheckedThrowingContinuation { continuation in
             waiting.append((traces, continuation))
             if !running {
@@ -27,9 +29,9 @@ package actor Sweep {
             do {
                 let all = batch.flatMap(\.traces)
                 var residue = try await read(for: all)
-                // Once more after the engine's own leftovers are gone; what is found then is something else.
-                if !residue.found.isEmpty {
-                    try await store.overwriteLeftovers(residue.found)
+                // What the engine moves to another page meanwhile is met there by the next round; what withstands all is something else.
+                for _ in 0..<Self.rounds where !residue.found.isEmpty {
+                    try await files.overwriteLeftovers(residue.found)
                     residue = try await read(for: all)
                 }
                 var first = 0
@@ -45,7 +47,7 @@ package actor Sweep {
     }
 
     private func read(for traces: [Data]) async throws -> Residue {
-        try await store.truncateLogs()
+        try await files.truncateLogs()
         let folder = folder
         // On a thread of its own: reading every file may take seconds, and the pool of tasks has few threads.
         return try await withCheckedThrowingContinuation { done in
