@@ -6,6 +6,7 @@ import sys
 import time
 
 import console
+import counting
 import mail
 import page
 import people
@@ -13,7 +14,7 @@ import registrations
 import visits
 
 PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure,
-         "console": console.measure, "visits": visits.measure}
+         "console": console.measure, "visits": visits.measure, "counting": counting.measure}
 
 
 def main():

@@ -10,16 +10,27 @@ ADDRESSES, AGENTS, PAGES = 97_995, 1_562, 3_481
 DAYS = 30
 
 
-def agents(rules):
-    """Texts of agents, from the tests that come with the rules."""
+def told(rules, pattern):
+    """What the tests that come with the rules say in a place."""
     found = []
     for name in ("test_ua.yaml", "test_os.yaml"):
         for folder in rules:
             path = os.path.join(folder, name)
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
-                    found += re.findall(r"user_agent_string: '((?:[^']|'')*)'", file.read())
+                    found += re.findall(pattern, file.read())
                 break
+    return found
+
+
+def families(rules):
+    """Names of browsers and robots, as bytes."""
+    return {name.encode() for name in told(rules, r"family: '((?:[^']|'')*)'")}
+
+
+def agents(rules):
+    """Texts of agents, from the tests that come with the rules."""
+    found = told(rules, r"user_agent_string: '((?:[^']|'')*)'")
     # Browsers first, as in a real log: programs are many, but seldom seen.
     texts = sorted({text.replace("''", "'").replace('"', "'") for text in found}, key=lambda text: (not text.startswith("Mozilla/5.0"), text))
     return texts[:AGENTS]
