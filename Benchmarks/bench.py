@@ -11,10 +11,11 @@ import mail
 import page
 import people
 import registrations
+import reports
 import visits
 
 PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure,
-         "console": console.measure, "visits": visits.measure, "counting": counting.measure}
+         "console": console.measure, "visits": visits.measure, "counting": counting.measure, "reports": reports.measure}
 
 
 def main():

@@ -1,24 +1,15 @@
 """Pages for many visitors, counted and not counted, in turns: what counting costs a page."""
 
 import os
-import shutil
 
 import logfile
 from figures import Figure
-from running import SITE, Scratch, median, vern, wrk
+from running import Scratch, median, site_with, vern, wrk
 
 PAIRS = int(os.environ.get("VERN_COUNTED_PAIRS", "40"))
 SECONDS = 2
 RULES = ["/usr/share/uap-core/tests", "/usr/share/uap-core/test_resources"]
 PAGES = "/ /about /privacy /links"
-
-
-def site(folder, name, counted):
-    place = f"{folder}/{name}"
-    shutil.copytree(SITE, place)
-    with open(f"{place}/vern.yaml", "a") as file:
-        file.write(f"\nvisits:\n  counted: {'true' if counted else 'false'}\n")
-    return place
 
 
 def load(server, environment):
@@ -47,7 +38,7 @@ def measure():
         environment = {"VERN_AGENTS": f"{folder}/agents", "VERN_PAGES": PAGES}
         servers = {
             counted: vern(f"{folder}/data-{counted}", f"{folder}/key-{counted}", "--trusted-proxies", "127.0.0.1",
-                          site=site(folder, f"site-{counted}", counted)) for counted in (True, False)
+                          site=site_with(folder, f"visits:\n  counted: {str(counted).lower()}\n", f"site-{counted}")) for counted in (True, False)
         }
         with servers[True] as counting, servers[False] as plain:
             # The first agents are looked up in the rules; what is kept of them serves all that come later.
