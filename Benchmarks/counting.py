@@ -1,6 +1,8 @@
 """Pages for many visitors, counted and not counted, in turns: what counting costs a page."""
 
+import glob
 import os
+import re
 
 import logfile
 from figures import Figure
@@ -10,6 +12,17 @@ PAIRS = int(os.environ.get("VERN_COUNTED_PAIRS", "40"))
 SECONDS = 2
 RULES = ["/usr/share/uap-core/tests", "/usr/share/uap-core/test_resources"]
 PAGES = "/ /about /privacy /links"
+
+
+def left(folder, agents):
+    """Texts of addresses and of whole agents in any file."""
+    held = set()
+    for path in glob.glob(f"{folder}/**", recursive=True):
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                data = file.read()
+            held |= set(re.findall(rb"10\.[01]\.\d{1,3}\.\d{1,3}", data)) | {text for text in agents if text.encode() in data}
+    return held
 
 
 def load(server, environment):
@@ -33,8 +46,9 @@ def interval(ratios):
 
 def measure():
     with Scratch() as folder:
+        agents = logfile.agents(RULES)[:400]
         with open(f"{folder}/agents", "w") as file:
-            file.write("\n".join(logfile.agents(RULES)[:400]) + "\n")
+            file.write("\n".join(agents) + "\n")
         environment = {"VERN_AGENTS": f"{folder}/agents", "VERN_PAGES": PAGES}
         servers = {
             counted: vern(f"{folder}/data-{counted}", f"{folder}/key-{counted}", "--trusted-proxies", "127.0.0.1",
@@ -49,6 +63,7 @@ def measure():
                 one, two = load(first, environment), load(second, environment)
                 turns.append((one, two) if turn % 2 == 0 else (two, one))
                 print("   %d and %d a second, %.1f and %.1f µs of CPU" % tuple(x for pair in zip(*turns[-1]) for x in pair), flush=True)
+        kept = left(f"{folder}/data-True", agents)
     speeds = [a[0] / b[0] for a, b in turns]
     costs = [b[1] / a[1] for a, b in turns]
     low, high = interval(costs)
@@ -56,4 +71,5 @@ def measure():
         Figure("pages counted", median([a[0] for a, _ in turns]), "/s", median([b[0] for _, b in turns]), "not counted", median(speeds)),
         Figure("CPU of one counted", median([a[1] for a, _ in turns]), "µs", median([b[1] for _, b in turns]), "not counted", median(costs), 0.95),
         Figure("the same, lower end of 99 %", low, "", high, "upper end", low),
+        Figure("addresses and agents of them on the disk", len(kept), "", None, "", float(not kept), 1.0),
     ]
