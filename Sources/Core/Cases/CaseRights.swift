@@ -74,18 +74,26 @@ package struct CaseRights: Sendable {
     /// The objection is right: contact ends for good, and the data stay unused until the person erases them.
     package func uphold(_ opened: CaseDesk.Opened, by: String, reason: String, now: Date) async throws {
         let row = opened.row
-        let person = try objecting(opened)
-        var change = try cases.begin(row, .upheld, by: by, reason: reason, now: now)
-        change.restriction = try await restriction.prepare(
-            .restrict(.asked), row.scope, subject: person, by: by, reason: reason, now: now)
-        guard let address = opened.origin?.address else { throw CaseRefusal.nobodyToAnswer }
-        change.stop = try await contact.prepare(
-            .stop, row.scope, subject: person, address: Personal(address), method: "objection", now: now)
+        guard row.state.isOpen, let holder = row.holder else { throw CaseRefusal.notNow }
+        var change = CaseChange(row, holder: holder, steps: [], day: Day(now))
+        try await uphold(opened, by: by, reason: reason, in: &change, now: now)
         change.steps.append(CaseStep(.answered, by: by, time: now))
         change.to = .answered
         change.letters = try letters(.upheld, opened, text: reason, due: row.due, change, now: now)
         try await cases.commit(change)
     }
+
+    func uphold(_ opened: CaseDesk.Opened, by: String, reason: String, in change: inout CaseChange, now: Date) async throws {
+        guard !reason.isBlank else { throw CaseRefusal.reasonMissing }
+        let (person, scope) = (try objecting(opened), opened.row.scope)
+        guard let address = opened.origin?.address else { throw CaseRefusal.nobodyToAnswer }
+        change.restriction = try await restriction.prepare(.restrict(.asked), scope, subject: person, by: by, reason: reason, now: now)
+        change.stop = try await contact.prepare(
+            .stop, scope, subject: person, address: Personal(address), method: "objection", now: now)
+        change.steps.append(CaseStep(.upheld, by: by, why: reason, time: now))
+    }
+
+    func commit(_ change: CaseChange) async throws { try await cases.commit(change) }
 
     /// The company's grounds weigh more: told with the reason and the remedies; then, as with any restriction, it is lifted after a week.
     package func override(_ opened: CaseDesk.Opened, by: String, reason: String, now: Date) async throws {
