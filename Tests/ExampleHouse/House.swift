@@ -73,7 +73,7 @@ package final class House: Sendable {
         restriction = RestrictionDesk(vault: vault, store: store)
         recipients = RecipientDesk(site: site, vault: vault, store: store)
         identity = CaseIdentity(cases: cases, subjects: store)
-        rights = CaseRights(cases: cases, restriction: restriction, contact: contact)
+        rights = CaseRights(cases: cases, restriction: restriction, contact: contact, recipients: recipients)
         erasure = ErasureDesk(vault: vault, keys: store, store: erasing(store), folder: self.folder)
         self.erasing = CaseErasure(rights: rights, cases: cases, erasure: erasure, recipients: recipients, subjects: store)
         retention = RetentionDesk(site: site, store: store, erasure: erasure)

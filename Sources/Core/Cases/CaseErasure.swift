@@ -2,6 +2,7 @@ package import DataProtection
 package import Foundation
 package import Requests
 
+import Mailings
 import Registrations
 
 /// Erases for a case in which somebody of the company decides: the person said that it was they and asked for it, and no button of theirs did
@@ -49,7 +50,9 @@ package struct CaseErasure: Sendable {
 
     /// - Returns: nothing when nothing is left that the case is about.
     private func next(_ row: CaseRow) async throws -> (person: SubjectID, scope: ErasureDesk.Scope)? {
-        guard let person = try await cases.store.lookUp(row.number)?.person, let rows = try await subjects.rows(of: person) else { return nil }
+        guard let person = try await cases.store.lookUp(row.number)?.person, let rows = try await subjects.rows(of: person) else {
+            return nil
+        }
         if row.products.isEmpty { return (person, .everything) }
         return rows.registrations.first { row.products.contains($0.product) }.map { (person, .registration($0.id)) }
     }
@@ -61,7 +64,9 @@ extension CaseRights {
         let (row, steps) = (opened.row, opened.steps)
         guard !reason.isBlank else { throw CaseRefusal.reasonMissing }
         let upheld = steps.contains { $0.what == .upheld }
-        guard let holder = row.holder, upheld || !Set(row.intents).isDisjoint(with: [.erase, .object]) else { throw CaseRefusal.nothingToDo }
+        guard let holder = row.holder, upheld || !Set(row.intents).isDisjoint(with: [.erase, .object]) else {
+            throw CaseRefusal.nothingToDo
+        }
         guard steps.contains(where: { $0.what == .identityGiven }) else { throw CaseRefusal.notDone }
         // An objection that was upheld before is closed; a part of it would need an answer that a closed case can't have.
         guard row.state.isOpen ? row.state != .identityAsked : row.state == .answered && upheld && row.products.isEmpty else {
@@ -72,6 +77,6 @@ extension CaseRights {
         change.steps.append(CaseStep(.erasing, by: by, why: reason, time: now))
         change.intents = Set(row.intents + [.erase]).sorted { $0.harm > $1.harm }
         if row.state == .received { change.to = .inWork }
-        try await commit(change)
+        try await commit(change, now: now)
     }
 }

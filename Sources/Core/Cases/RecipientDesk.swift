@@ -58,8 +58,22 @@ package struct RecipientDesk: Sendable {
         try await tell(change, shared, [], of: subject, at: address, now: now)
     }
 
+    /// What begins or ends by a decision that isn't in the store yet; what holds already, for another reason, is no news.
+    package func tell(_ decision: RestrictionDecision, now: Date) async throws {
+        for (change, news) in [(RecipientNotice.Change.restricted, true), (.lifted, false)] {
+            try await tell(change, of: decision.subject, now: now) { row in
+                switch decision.changes[row.id] {
+                case .begin: news && row.restriction == nil
+                case .end: !news && row.restriction != nil
+                case .tell, nil: false
+                }
+            }
+        }
+    }
+
     private func tell(
-        _ change: RecipientNotice.Change, _ shared: [Shared], _ fields: [String], of subject: SubjectID, at address: Personal<String>, now: Date
+        _ change: RecipientNotice.Change, _ shared: [Shared], _ fields: [String], of subject: SubjectID, at address: Personal<String>,
+        now: Date
     ) async throws {
         let pairs = shared.flatMap { held in
             (site.product(held.product)?.recipients ?? []).filter { $0.transfer == nil || held.transfers.contains($0.id) }.map {

@@ -79,7 +79,7 @@ extension Installation {
             },
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
-                try await desks.restriction.liftTold(now: Date())
+                try await desks.restriction.liftTold(now: Date()) { try await desks.recipients.tell($0, now: Date()) }
             },
             Background(name: "telling of cases before they are late", every: .seconds(3600), logger: logger) {
                 try await alarms.round(now: Date())
