@@ -114,6 +114,13 @@ package enum StayingRule {
     package static func permit(staying subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }
 }
 
+/// Phone numbers given before any were indexed are opened to make the blind index by which a caller is found, and for nothing else; nobody sees one.
+package enum PhoneIndexRule {
+    package static func permit(indexing subject: SubjectID, fields: Set<String>) -> Permit {
+        Permit(subject: subject, scope: .columns(Set(fields.map { "fields/\($0)" })))
+    }
+}
+
 /// Those who got somebody's data are told what became of them (GDPR Art. 19): by which address they know them, and whether the person consented.
 package enum RecipientRule {
     package static func permit(telling subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["address", "entry"])) }

@@ -36,6 +36,7 @@ struct Installation: Sendable {
     let cases: CaseDesk
     let alarms: CaseAlarms
     let canaries: CanaryDesk
+    let phones: PhoneIndexDesk
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
@@ -207,6 +208,7 @@ struct Installation: Sendable {
         canaries = CanaryDesk(
             site: site, vault: vault, subjects: people, store: people, registration: registration, keys: keys,
             way: site.mail.relays.isEmpty ? .folder : .relay, alerts: site.functions.compactMap(\.alerts))
+        phones = PhoneIndexDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: registration,
             links: LinkRounds(LinkDesk(site: site, vault: vault, store: people)),
