@@ -10,10 +10,6 @@ import Visits
 
 /// What is told of visits: pages for everybody, pages in the console.
 extension VisitRecording {
-    var reports: ReportDesk {
-        ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil)
-    }
-
     /// - Returns: nothing where visits aren't counted.
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
