@@ -182,7 +182,7 @@ let package = Package(
         // The built command, run as people run it: `swift build --build-tests` makes it beside the tests.
         .target(name: "Running", dependencies: ["MailTransport", "Inbox", "DataProtection"], path: "Tests/Running"),
         // Mail servers of the tests: one that lies, a real Postfix.
-        .target(name: "MailPeers", dependencies: [], path: "Tests/MailPeers"),
+        .target(name: "MailPeers", dependencies: [crypto], path: "Tests/MailPeers"),
         tests(
             "RelayTests",
             uses: [

@@ -60,8 +60,8 @@ import Vault
         let house = try House()
         let subject = try await house.register(.ann)
         let cut = try await house.store.cut()
-        let (answer, permit) = (try await house.answer(subject), try house.permit(subject))
-        async let certificate = house.erasure.erase(.everything, of: answer, under: permit, now: noon)
+        let permit = try house.permit(subject)
+        async let certificate = house.erasure.erase(.everything, under: permit, now: noon)
         while try house.store.wrappedKey(of: subject) != nil { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(300))
         #expect(try await house.store.unfinished().count == 1)

@@ -210,6 +210,67 @@ import Testing
     }
 
     @Test(.keeps(.needToKnow))
+    func `an export asked for in the console is fetched sealed and once by who asked, of many people only after two have approved`()
+        async throws
+    {
+        try await Console.using { console in
+            let running = console.running
+            var (dina, eva) = (try await console.colleague(["front-desk"]), try await console.colleague(["front-desk"]))
+            let ben = try await console.colleague(["courier-support"]).bearer
+            let cleo = try await console.colleague(["lookout-support"]).bearer
+            let visitor = Visitor(running)
+            _ = try await visitor.registerAndConfirm(.ann)
+            let identity = running.folder.appending(path: "identity").path
+            _ = try await age("age-keygen", ["-o", identity])
+            let recipient = try await age("age-keygen", ["-y", identity]).trimmingCharacters(in: .whitespacesAndNewlines)
+            func ask(
+                _ bearer: String, as function: String = "courier-support", to recipient: String, reason: String = "New mail tool"
+            ) async throws -> Answered {
+                try await console.ask(
+                    "/do/export",
+                    [("about", "courier"), ("as", function), ("format", "csv"), ("recipient", recipient), ("reason", reason)],
+                    bearer: bearer)
+            }
+            func fetch(_ id: String, _ bearer: String) async throws -> Answered {
+                try await console.ask("/do/fetch", [("about", id)], bearer: bearer)
+            }
+            func isOpened(_ file: Answered) async throws -> Bool {
+                let path = running.folder.appending(path: "\(UUID().uuidString).age")
+                try file.body.write(to: path)
+                let text = try await age("age", ["-d", "-i", identity, path.path])
+                return file.header("content-disposition")?.contains("courier-") == true && text.contains(Person.ann.name)
+                    && text.contains(Person.ann.address) && !text.contains(Person.ann.phone)
+            }
+            #expect(try await said(console.ask("/view/export", [("about", "courier")], bearer: ben)).contains("value=\"courier-support\""))
+            #expect(try await ask(cleo, to: recipient).status == 404)
+            #expect(try await ask(ben, as: "courier-calls", to: recipient).status == 404)
+            #expect(try await said(ask(ben, to: "age1nobody\u{e9}")).contains("That is no recipient"))
+            #expect(try await said(ask(ben, to: recipient, reason: " ")).contains("Say why"))
+            #expect(try await requests(running).isEmpty)
+
+            let ready = said(try await ask(ben, to: recipient))
+            #expect(ready.contains("Approved at once"))
+            let id = String(try #require(ready.firstMatch(of: /data-run="fetch" data-about="([0-9a-f]{32})"/)).1)
+            for other in [dina.bearer, cleo] { #expect(try await fetch(id, other).status == 404) }
+            let file = try await fetch(id, ben)
+            #expect(!file.html.contains(Person.ann.name))
+            #expect(try await isOpened(file))
+            #expect(try await said(fetch(id, ben)).contains("waits no more"))
+            #expect(try await visitor.ownPage(of: Person.ann.address).text.contains("New mail tool"))
+
+            // Small ones add up.
+            var last = ready
+            for _ in 0..<26 where !last.contains("It waits for approval") { last = said(try await ask(ben, to: recipient)) }
+            let asked = try await waiting(running)
+            #expect(try await said(fetch(asked.id, ben)).contains("waits no more"))
+            #expect(try await approve(console, asked.id, &dina).contains("Approved by you."))
+            #expect(try await said(fetch(asked.id, ben)).contains("waits no more"))
+            #expect(try await approve(console, asked.id, &eva).contains("Approved."))
+            #expect(try await isOpened(fetch(asked.id, ben)))
+        }
+    }
+
+    @Test(.keeps(.needToKnow))
     func `somebody whom no link reaches is taken at their word by two colleagues, for a case that is with who asks`() async throws {
         try await Console.using { console in
             var (dina, eva) = (try await console.colleague(["front-desk"]), try await console.colleague(["front-desk"]))

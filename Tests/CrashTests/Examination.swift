@@ -126,7 +126,7 @@ struct Examination {
     }
 
     private mutating func open(_ subject: SubjectID, _ person: Ledger.Person) async throws -> (forms: Int, given: Int) {
-        let permit = RetentionRule.permit(expired: subject)
+        let permit = StayingRule.permit(staying: subject)
         guard let answer = try await AccessDesk(vault: vault, store: store, cases: NoCases()).answer(under: permit),
             let rows = try await store.rows(of: subject)
         else {

@@ -52,8 +52,8 @@ import Testing
         let desk = ErasureDesk(
             vault: house.vault, keys: house.store, store: StoppingStore(store: house.store, before: nil, overwrites: false),
             folder: house.folder)
-        let (answer, permit) = (try await house.answer(subject), try house.permit(subject))
-        await #expect(throws: ErasureFailure.self) { try await desk.erase(.everything, of: answer, under: permit, now: noon) }
+        let permit = try house.permit(subject)
+        await #expect(throws: ErasureFailure.self) { try await desk.erase(.everything, under: permit, now: noon) }
     }
 
     @Test(.keeps(.correction)) func `is overwritten by the hourly round, wherever it lies, and no row with it`() async throws {

@@ -24,9 +24,8 @@ import Testing
         let subject = try await house.register(.ann)
         let traces = try await Traces(house, subject)
         let reader = try Reader(house)
-        let answer = try await house.answer(subject)
         let permit = try house.permit(subject)
-        async let certificate = house.erasure.erase(.everything, of: answer, under: permit, now: noon)
+        async let certificate = house.erasure.erase(.everything, under: permit, now: noon)
         while try await house.store.unfinished().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         while try house.store.wrappedKey(of: subject) != nil { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(300))
@@ -60,9 +59,8 @@ import Testing
         let subject = try await house.register(.ann)
         try await house.links.sendPageLink(to: Personal(Person.ann.email), language: .english, now: noon)
         let claimed = try #require(try await house.store.claimLetters(limit: 1, by: .folder, now: noon).first)
-        let answer = try await house.answer(subject)
         let permit = try house.permit(subject)
-        async let certificate = house.erasure.erase(.everything, of: answer, under: permit, now: noon)
+        async let certificate = house.erasure.erase(.everything, under: permit, now: noon)
         while try await house.store.unfinished().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(100))
         #expect(try await house.store.rows(of: subject) != nil)

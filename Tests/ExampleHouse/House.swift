@@ -34,6 +34,7 @@ package final class House: Sendable {
     package let cases: CaseDesk
     package let restriction: RestrictionDesk
     package let rights: CaseRights
+    package let erasing: CaseErasure
     package let identity: CaseIdentity
     package let recipients: RecipientDesk
     package let bounces: BounceDesk
@@ -72,8 +73,9 @@ package final class House: Sendable {
         restriction = RestrictionDesk(vault: vault, store: store)
         recipients = RecipientDesk(site: site, vault: vault, store: store)
         identity = CaseIdentity(cases: cases, subjects: store)
-        rights = CaseRights(cases: cases, restriction: restriction, contact: contact)
+        rights = CaseRights(cases: cases, restriction: restriction, contact: contact, recipients: recipients)
         erasure = ErasureDesk(vault: vault, keys: store, store: erasing(store), folder: self.folder)
+        self.erasing = CaseErasure(rights: rights, cases: cases, erasure: erasure, recipients: recipients, subjects: store)
         retention = RetentionDesk(site: site, store: store, erasure: erasure)
         outbox = OutboxRunner(store: store, vault: vault, carrier: mailbox)
         bounces = BounceDesk(vault: vault, subjects: store, store: store, contact: contact, cases: cases)
@@ -155,7 +157,7 @@ package final class House: Sendable {
     @discardableResult
     package func erase(_ subject: SubjectID, _ scope: ErasureDesk.Scope = .everything, now: Date = noon + hour) async throws -> Certificate?
     {
-        try await erasure.erase(scope, of: answer(subject), under: permit(subject), now: now)
+        try await erasure.erase(scope, under: permit(subject), now: now)
     }
 
     /// What a start does before anything is served.

@@ -29,6 +29,40 @@ import Testing
         }
     }
 
+    @Test(.keeps(.requestsByEmail)) func `whoever got the data is told when it begins, and when it ends by a button or by consenting anew`()
+        async throws
+    {
+        try await RunningVern.using { running in
+            let visitor = Visitor(running)
+            func register() async throws {
+                let form = try await visitor.registrationForm("courier")
+                _ = try await visitor.send(form, Person.ann.answers + [("transfer-singapore", "yes")])
+                #expect(try await visitor.follow(running.mail()).status == 200)
+            }
+            /// Singapore has no address for it: somebody of the company is asked to tell.
+            func told() async throws -> [String] {
+                var said: [String] = []
+                for line in try await cases(running) {
+                    said.append(try await act(running, ["show", String(line.prefix(9)), "--reason", "Ours"]).output)
+                }
+                return said.map {
+                    $0.contains("no longer restricted") ? "lifted" : $0.contains("may be kept and not used") ? "restricted" : $0
+                }
+                .sorted()
+            }
+            try await register()
+            let kept = try await visitor.send(visitor.ownPage(of: Person.ann.address).form("restrict"))
+            #expect(try await told() == ["restricted"])
+            let used = try await visitor.send(kept.form("lift"))
+            #expect(try await told() == ["lifted", "restricted"])
+            _ = try await visitor.send(used.form("restrict"))
+            try await register()
+            #expect(try await told() == ["lifted", "lifted", "restricted", "restricted"])
+            try await register()
+            #expect(try await told().count == 4)
+        }
+    }
+
     @Test(.keeps(.answeredInTime)) func `an objection needs a reason, opens a case, and is decided by a person who says why`() async throws
     {
         try await RunningVern.using { running in

@@ -24,7 +24,9 @@ package final class Dovecot: Sendable {
     /// - Parameters:
     ///   - isOpen: takes passwords in the clear.
     ///   - abilities: what it says it can, in place of all it can.
-    package init(isOpen: Bool = false, abilities: String? = nil) throws {
+    ///   - ways: how one signs in to it, by a password if not said.
+    ///   - key: what access tokens it takes are signed with.
+    package init(isOpen: Bool = false, abilities: String? = nil, ways: String = "plain", key: TokenKey? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "vern-dovecot-\(UUID().uuidString.prefix(8).lowercased())")
         (port, tlsPort) = (try Machine.freePort(), try Machine.freePort())
         certificate = folder.appending(path: "certificate.pem")
@@ -33,7 +35,9 @@ package final class Dovecot: Sendable {
         }
         try Machine.certify(certificate, key: folder.appending(path: "key.pem"))
         try "\(Self.user):{PLAIN}\(Self.password)\n".write(to: folder.appending(path: "users"), atomically: true, encoding: .utf8)
-        try configuration(isOpen, abilities).write(to: folder.appending(path: "dovecot.conf"), atomically: true, encoding: .utf8)
+        if let key { try trust(key) }
+        try configuration(isOpen, abilities, ways, key != nil).write(
+            to: folder.appending(path: "dovecot.conf"), atomically: true, encoding: .utf8)
         chmod(folder.path, 0o755)
         try give(folder)
         try start()
@@ -130,7 +134,20 @@ package final class Dovecot: Sendable {
         for path in all where chown(path, Self.nobody, Self.nobody) != 0 { throw Machine.Failed(why: "chown \(path)") }
     }
 
-    private func configuration(_ isOpen: Bool, _ abilities: String?) -> String {
+    /// Only what is signed with it is taken from the next start on.
+    package func trust(_ key: TokenKey) throws {
+        let keys = folder.appending(path: "keys/default/HS256")
+        try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
+        try key.text.write(to: keys.appending(path: "default"), atomically: true, encoding: .utf8)
+        try """
+        introspection_mode = local
+        local_validation_key_dict = fs:posix:prefix=\(folder.path)/keys/
+        username_attribute = sub
+        """.write(to: folder.appending(path: "oauth2.conf"), atomically: true, encoding: .utf8)
+        try give(folder)
+    }
+
+    private func configuration(_ isOpen: Bool, _ abilities: String?, _ ways: String, _ takesTokens: Bool) -> String {
         let id = geteuid() == 0 ? Self.nobody : geteuid()
         let group = geteuid() == 0 ? Self.nobody : getegid()
         let (user, groupName) = (String(cString: getpwuid(id).pointee.pw_name), String(cString: getgrgid(group).pointee.gr_name))
@@ -167,9 +184,10 @@ package final class Dovecot: Sendable {
                 port = \(tlsPort)
               }
             }
+            auth_mechanisms = \(ways)
             passdb {
-              driver = passwd-file
-              args = \(folder.path)/users
+              driver = \(takesTokens ? "oauth2" : "passwd-file")
+              args = \(folder.path)/\(takesTokens ? "oauth2.conf" : "users")
             }
             userdb {
               driver = static

@@ -79,7 +79,7 @@ import Vault
     @Test(.keeps(.needToKnow)) func `what is opened by a way that leaves no record is noticed by the key it took`() async throws {
         let (house, canary) = try await house()
         let rows = try #require(try await house.store.rows(of: canary))
-        let opener = try house.vault.opener(RetentionRule.permit(expired: canary))
+        let opener = try house.vault.opener(StayingRule.permit(staying: canary))
         _ = try opener.open(String.self, rows.addresses[0].sealed, at: AddressRow.place(rows.addresses[0].index, canary))
         for round in 1...6 { try await house.canaries.round(now: noon + Double(round) * 10) }
         #expect(try await alarms(house) == ["canary-opened"])

@@ -55,6 +55,65 @@ import Vault
         #expect(try await house.openCases().isEmpty)
     }
 
+    private func told(_ house: House, now: Date) async throws -> [RecipientNotice.Change] {
+        try await house.post(now: now)
+        return notices(house).map(\.change)
+    }
+
+    @Test(.keeps(.requestsByEmail))
+    func `a restriction is told of when it begins, by whoever of the company, and when it ends, not before`()
+        async throws
+    {
+        let house = try House(.memory, site: Self.told)
+        let ann = try await house.register(.ann, ticks: ["contact", "terms", "transfer/singapore"])
+        let row = try await house.received(House.letter("When do you open on Mondays?", from: Person.ann.email))
+        await #expect(throws: CaseRefusal.reasonMissing) {
+            try await house.rights.restrict(house.opened(row), by: "support", reason: " ", now: noon + hour)
+        }
+        #expect(try await told(house, now: noon + hour).isEmpty)
+        try await house.rights.restrict(house.opened(row), by: "support", reason: "Asked on the phone", now: noon + hour)
+        #expect(try await told(house, now: noon + hour) == [.restricted])
+        let after = try #require(try await house.store.lookUp(row.number))
+        try await house.rights.tellLift(house.opened(after), by: "support", reason: "It is checked", now: noon + 2 * hour)
+        #expect(try await told(house, now: noon + 2 * hour) == [.restricted])
+        for days in [6.0, 8, 9] {
+            let now = noon + days * day
+            try await house.restriction.liftTold(now: now) { try await house.recipients.tell($0, now: now) }
+            #expect(try await told(house, now: now) == (days < 7 ? [.restricted] : [.restricted, .lifted]))
+        }
+        #expect(try await house.answer(ann).acts.filter { $0.kind == .recipientsTold }.map(\.reason) == ["lifted", "restricted"])
+    }
+
+    @Test(.keeps(.requestsByEmail)) func `an objection that is upheld is no news to whoever was told while it was weighed`() async throws {
+        let house = try House(.memory, site: Self.told)
+        _ = try await house.register(.ann, ticks: ["contact", "terms", "transfer/singapore"])
+        let row = try await house.received(
+            House.letter("I object to the processing of my personal data on grounds relating to my situation.", from: Person.ann.email))
+        try await house.post(now: noon + hour)
+        let token = try #require(house.mailbox.token(.caseNotice, to: Person.ann.email))
+        let (identified, permit) = try #require(try await house.cases.identify(token, now: noon + 2 * hour))
+        #expect(identified.number == row.number)
+        let weighed = try await house.rights.goOn(identified, under: permit, now: noon + 2 * hour)
+        #expect(try await told(house, now: noon + 2 * hour) == [.restricted])
+        try await house.rights.uphold(house.opened(weighed), by: "support", reason: "We see why.", now: noon + day)
+        #expect(try await told(house, now: noon + day) == [.restricted])
+    }
+
+    @Test func `consenting anew ends a restriction, and says so`() async throws {
+        let house = try House(.memory)
+        let ann = try await house.register(.ann)
+        func again(_ now: Date) async throws -> ConfirmedRegistration {
+            try await house.fill(.ann, now: now)
+            try await house.post(now: now)
+            let token = try #require(house.mailbox.token(.confirmation, to: Person.ann.email))
+            return try #require(try await house.registration.confirm(token, now: now))
+        }
+        #expect(try await !again(noon + 60).endsRestriction)
+        try await house.restriction.decide(.restrict(.asked), .everything, subject: ann, by: RestrictionDesk.subject, now: noon + 120)
+        #expect(try await again(noon + 180).endsRestriction)
+        #expect(try await house.answer(ann).registrations[0].restriction == nil)
+    }
+
     @Test(.keeps(.deletion)) func `a recipient without an address is a task for somebody of the company, with a last day`() async throws {
         let house = try House(.memory)
         let ann = try await house.register(.ann, ticks: ["contact", "terms", "transfer/singapore"])

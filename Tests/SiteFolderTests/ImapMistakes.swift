@@ -17,7 +17,15 @@ import Testing
         ("security: tls", "security: none", "'security' may be 'none' for a mailbox on this machine only"),
         ("security: tls\n", "", "'imap' lacks 'security'"),
         ("user: info\n", "", "'imap' lacks 'user'"),
-        ("password-file: /nowhere/p\n", "", "'imap' lacks 'password-file'"),
+        (
+            "password-file: /nowhere/p\n", "",
+            "'imap' lacks what signs in: one of 'password-file', 'token-file', 'token-command'"
+        ),
+        ("after: delete", "after: delete\ntoken-file: /nowhere/t", "'token-file' stands beside 'password-file'"),
+        ("password-file: /nowhere/p", "token-file: token", "'token-file' must be a whole path"),
+        ("password-file: /nowhere/p", "token-command: /bin/cat", "'token-command' must be a list"),
+        ("password-file: /nowhere/p", "token-command: []", "'token-command' must begin with the whole path of a program"),
+        ("password-file: /nowhere/p", "token-command: [cat, /nowhere/t]", "'token-command' must begin with the whole path of a program"),
         ("/nowhere/p", "secret", "'password-file' must be a whole path"),
         ("user: info", "password: secret", "unknown key 'password' in 'imap'"),
         ("after: delete", "after: forget", "'after' is 'forget', but must be one of delete, keep"),
@@ -51,6 +59,15 @@ import Testing
         let kept = Self.whole.replacing("tls", with: "starttls").replacing("delete", with: "keep\ndone-folder: Done\nkeep-days: 30")
         let other = try #require(try site(kept).load().site?.mail.mailbox)
         #expect(other.port == 143 && other.after == .keep(folder: "Done", days: 30))
+    }
+
+    @Test func `is read with an access token, from a file or a program`() throws {
+        func secret(_ line: String) throws -> PolledMailbox.Secret? {
+            try site(Self.whole.replacing("password-file: /nowhere/p", with: line)).load().site?.mail.mailbox?.secret
+        }
+        #expect(try secret("token-file: /nowhere/t") == .token(file: "/nowhere/t"))
+        #expect(try secret("token-command: [/bin/give, 'a b', $HOME]") == .tokenCommand(["/bin/give", "a b", "$HOME"]))
+        #expect(try secret("password-file: /nowhere/p") == .password(file: "/nowhere/p"))
     }
 
     @Test(arguments: [

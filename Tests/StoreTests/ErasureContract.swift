@@ -30,7 +30,7 @@ import Vault
         #expect(try await house.suppressed(.ann) == ["courier", "lookout"])
         #expect(try await house.access.answer(under: permit) == nil)
         // Twice is once.
-        #expect(try await house.erasure.erase(.everything, of: answer, under: permit, now: noon + hour) == nil)
+        #expect(try await house.erasure.erase(.everything, under: permit, now: noon + hour) == nil)
         #expect(try await house.number("SELECT count(*) FROM erasures WHERE note IS NOT NULL") == 0)
         // The form that waited for its confirmation is gone with them; only the farewell's throwaway key is left.
         #expect(try await house.number("SELECT count(*) FROM addresses") == 0)

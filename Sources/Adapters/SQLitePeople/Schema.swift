@@ -244,6 +244,14 @@ enum Schema {
                     ALTER TABLE cases ADD COLUMN waited INTEGER NOT NULL DEFAULT 0;
                     """)
         }
+        migrator.registerMigration("11") { db in
+            try db.execute(
+                sql: """
+                    -- One row while phone numbers of releases before number 9 are not all indexed.
+                    CREATE TABLE phone_indexing (next INTEGER PRIMARY KEY CHECK (next BETWEEN 0 AND 16777216)) STRICT, WITHOUT ROWID;
+                    INSERT INTO phone_indexing SELECT 0 WHERE EXISTS (SELECT 1 FROM registrations);
+                    """)
+        }
         return migrator
     }
 

@@ -185,7 +185,7 @@ package struct CaseDesk: Sendable {
         if row.person == nil { return }
         guard steps.contains(where: { $0.what == .identityGiven }) else { throw .notDone }
         // An erasure closes the case itself, when nothing is left.
-        if needed.contains(.erase) { throw .notDone }
+        if needed.contains(.erase), !steps.contains(where: { if case .erased = $0.what { true } else { false } }) { throw .notDone }
         if needed.contains(.object), !steps.contains(where: { $0.what == .upheld }) { throw .notDone }
         if needed.contains(.restrict), !steps.contains(where: { if case .restricted = $0.what { true } else { false } }) { throw .notDone }
     }

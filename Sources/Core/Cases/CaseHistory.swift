@@ -51,6 +51,8 @@ extension CaseStep.What {
         case .restricted: "restricted"
         case .liftTold: "lift-told"
         case .upheld: "upheld"
+        case .erasing: "erasing"
+        case .erased: "erased"
         case .answered: "answered"
         case .refused: "refused"
         case .withdrawn: "withdrawn"
@@ -68,6 +70,7 @@ extension CaseStep.What {
         case .routed(let function): function
         case .restricted(let products): products.isEmpty ? nil : products.joined(separator: ", ")
         case .liftTold(let day): Day(number: day).text
+        case .erased(let certificates): certificates.joined(separator: ", ")
         default: nil
         }
     }

@@ -4,14 +4,16 @@ import Mailings
 package import Requests
 
 /// Restriction and objection in a case (GDPR Art. 18, 21(1)): what the person asked for is done when they have said that it was they, what is
-/// to be weighed is decided by somebody of the company, and each is one commit with the letter that tells of it.
+/// to be weighed is decided by somebody of the company, and each is one commit with the letter that tells of it. Those who got the data are told just before
+/// it (Art. 19).
 package struct CaseRights: Sendable {
     private let cases: CaseDesk
     private let restriction: RestrictionDesk
     private let contact: ContactDesk
+    private let recipients: RecipientDesk
 
-    package init(cases: CaseDesk, restriction: RestrictionDesk, contact: ContactDesk) {
-        (self.cases, self.restriction, self.contact) = (cases, restriction, contact)
+    package init(cases: CaseDesk, restriction: RestrictionDesk, contact: ContactDesk, recipients: RecipientDesk) {
+        (self.cases, self.restriction, self.contact, self.recipients) = (cases, restriction, contact, recipients)
     }
 
     /// The registered address has said that it was they. A restriction is done; while an objection is weighed, nothing is done with their data.
@@ -59,7 +61,7 @@ package struct CaseRights: Sendable {
         }
         change.letters = try letters(
             row.intents.contains(.object) ? .weighed : .restricted, opened, text: "", due: row.due, change, now: now)
-        try await cases.commit(change)
+        try await commit(change, now: now)
     }
 
     /// Tells the person that their data will be used again, and why: not before a week, nor before that letter has left (Art. 18(3)).
@@ -74,16 +76,28 @@ package struct CaseRights: Sendable {
     /// The objection is right: contact ends for good, and the data stay unused until the person erases them.
     package func uphold(_ opened: CaseDesk.Opened, by: String, reason: String, now: Date) async throws {
         let row = opened.row
-        let person = try objecting(opened)
-        var change = try cases.begin(row, .upheld, by: by, reason: reason, now: now)
-        change.restriction = try await restriction.prepare(
-            .restrict(.asked), row.scope, subject: person, by: by, reason: reason, now: now)
-        guard let address = opened.origin?.address else { throw CaseRefusal.nobodyToAnswer }
-        change.stop = try await contact.prepare(
-            .stop, row.scope, subject: person, address: Personal(address), method: "objection", now: now)
+        guard row.state.isOpen, let holder = row.holder else { throw CaseRefusal.notNow }
+        var change = CaseChange(row, holder: holder, steps: [], day: Day(now))
+        try await uphold(opened, by: by, reason: reason, in: &change, now: now)
         change.steps.append(CaseStep(.answered, by: by, time: now))
         change.to = .answered
         change.letters = try letters(.upheld, opened, text: reason, due: row.due, change, now: now)
+        try await commit(change, now: now)
+    }
+
+    func uphold(_ opened: CaseDesk.Opened, by: String, reason: String, in change: inout CaseChange, now: Date) async throws {
+        guard !reason.isBlank else { throw CaseRefusal.reasonMissing }
+        let (person, scope) = (try objecting(opened), opened.row.scope)
+        guard let address = opened.origin?.address else { throw CaseRefusal.nobodyToAnswer }
+        change.restriction = try await restriction.prepare(.restrict(.asked), scope, subject: person, by: by, reason: reason, now: now)
+        change.stop = try await contact.prepare(
+            .stop, scope, subject: person, address: Personal(address), method: "objection", now: now)
+        change.steps.append(CaseStep(.upheld, by: by, why: reason, time: now))
+    }
+
+    /// Told before it is done: a crash between leaves somebody told of what is asked for, and done again.
+    func commit(_ change: CaseChange, now: Date) async throws {
+        if let decision = change.restriction { try await recipients.tell(decision, now: now) }
         try await cases.commit(change)
     }
 

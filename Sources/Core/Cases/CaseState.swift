@@ -55,6 +55,8 @@ package enum CaseRefusal: Error, Sendable, Equatable {
     case incomplete
     /// The code isn't that of the case's letter, or has been tried too often.
     case wrongCode
+    /// What can't be undone wasn't confirmed by the case's number.
+    case notConfirmed
     /// There is nothing of this person it could be done to.
     case nothingToDo
 }

@@ -37,6 +37,10 @@ package struct CaseStep: Sendable, Codable, Equatable {
         case liftTold(on: Int)
         /// The objection was decided for the person: contact has ended, and their data stay unused (Art. 21(1)).
         case upheld
+        /// It is decided that what it is about is erased.
+        case erasing
+        /// Done, with the certificates' fingerprints: of a part, as everything takes the case with it.
+        case erased([String])
         case answered
         case refused
         case withdrawn

@@ -21,9 +21,14 @@ package protocol RecipientStore: Sendable {
 package struct RecipientDesk: Sendable {
     private let site: Site
     private let vault: Vault
-    private let store: any RecipientStore
+    private let store: any RecipientStore & SubjectReading
 
-    package init(site: Site, vault: Vault, store: any RecipientStore) { (self.site, self.vault, self.store) = (site, vault, store) }
+    package init(site: Site, vault: Vault, store: any RecipientStore & SubjectReading) {
+        (self.site, self.vault, self.store) = (site, vault, store)
+    }
+
+    /// Registrations as far as others got them: of those outside the EU and EEA, whom the person consented to.
+    private typealias Shared = (product: String, transfers: Set<String>)
 
     /// - Parameters:
     ///   - registrations: which it is about.
@@ -31,8 +36,47 @@ package struct RecipientDesk: Sendable {
     package func tell(
         _ change: RecipientNotice.Change, _ registrations: [HeldRegistration], fields: [String] = [], of answer: AccessAnswer, now: Date
     ) async throws {
-        let pairs = registrations.flatMap { held in
-            (site.product(held.product)?.recipients ?? []).filter { $0.transfer == nil || held.consent.transfers.contains($0.id) }.map {
+        try await tell(
+            change, registrations.map { ($0.product, $0.consent.transfers) }, fields, of: answer.subject, at: answer.address, now: now)
+    }
+
+    /// The same where nobody looks at what is held: address and consents are opened for this alone.
+    package func tell(
+        _ change: RecipientNotice.Change, of subject: SubjectID, now: Date, where concerned: (RegistrationRow) -> Bool
+    ) async throws {
+        guard let rows = try await store.rows(of: subject), let present = rows.present else { return }
+        let concerned = rows.registrations.filter(concerned)
+        if concerned.isEmpty { return }
+        let opener = try vault.opener(RecipientRule.permit(telling: subject))
+        let shared = try concerned.map { row -> Shared in
+            let events = try rows.entries.filter { $0.registration == row.id }.sorted { $0.step < $1.step }.map { entry in
+                try opener.open(ConsentEntry.self, entry.sealed, at: EntryRow.place(row.id, step: entry.step, subject)).reveal().event
+            }
+            return (row.product, ConsentState(events).transfers)
+        }
+        let address = try opener.open(String.self, present.sealed, at: AddressRow.place(present.index, subject))
+        try await tell(change, shared, [], of: subject, at: address, now: now)
+    }
+
+    /// What begins or ends by a decision that isn't in the store yet; what holds already, for another reason, is no news.
+    package func tell(_ decision: RestrictionDecision, now: Date) async throws {
+        for (change, news) in [(RecipientNotice.Change.restricted, true), (.lifted, false)] {
+            try await tell(change, of: decision.subject, now: now) { row in
+                switch decision.changes[row.id] {
+                case .begin: news && row.restriction == nil
+                case .end: !news && row.restriction != nil
+                case .tell, nil: false
+                }
+            }
+        }
+    }
+
+    private func tell(
+        _ change: RecipientNotice.Change, _ shared: [Shared], _ fields: [String], of subject: SubjectID, at address: Personal<String>,
+        now: Date
+    ) async throws {
+        let pairs = shared.flatMap { held in
+            (site.product(held.product)?.recipients ?? []).filter { $0.transfer == nil || held.transfers.contains($0.id) }.map {
                 (recipient: $0, product: held.product)
             }
         }
@@ -42,14 +86,14 @@ package struct RecipientDesk: Sendable {
         var byHand: [(name: String, products: [String])] = []
         for group in byRecipient {
             let (recipient, products) = (group[0].recipient, group.map(\.product))
-            guard let address = recipient.notices else {
+            guard let to = recipient.notices else {
                 byHand.append((recipient.name, products))
                 continue
             }
-            let notice = RecipientNotice(change: change, products: products, fields: fields, address: answer.address.reveal())
+            let notice = RecipientNotice(change: change, products: products, fields: fields, address: address.reveal())
             let throwaway = try vault.newKey(for: .random())
             let content = LetterContent(
-                draft: .recipientNotice(notice), language: site.languages[0], to: Personal(address), written: now)
+                draft: .recipientNotice(notice), language: site.languages[0], to: Personal(to), written: now)
             notices.append(
                 (
                     try NewLetter(content, reason: .farewell, registration: nil, key: throwaway.key, vault: vault, now: now),
@@ -59,8 +103,8 @@ package struct RecipientDesk: Sendable {
         let note = ActNote(
             kind: .recipientsTold, time: now, by: "vern", what: byRecipient.map { $0[0].recipient.id }, reason: change.rawValue)
         try await store.tell(
-            notices, task: byHand.isEmpty ? nil : task(change, byHand, fields, answer.address, now: now),
-            act: change == .erased ? nil : ActRow(note, key: vault.key(of: answer.subject), vault: vault), of: answer.subject)
+            notices, task: byHand.isEmpty ? nil : task(change, byHand, fields, address, now: now),
+            act: change == .erased ? nil : ActRow(note, key: vault.key(of: subject), vault: vault), of: subject)
     }
 
     /// A case with a last day like any other; nobody is written to from it.

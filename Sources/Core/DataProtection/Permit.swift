@@ -109,9 +109,21 @@ package enum RegisteredAddressRule {
     package static func permit(answering subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["address"])) }
 }
 
-/// A registration whose declared time is over is erased without anybody asking; what stays of the person is moved, not read.
-package enum RetentionRule {
-    package static func permit(expired subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }
+/// Where a part of somebody is erased, what stays of them is moved under a fresh key, not read.
+package enum StayingRule {
+    package static func permit(staying subject: SubjectID) -> Permit { Permit(subject: subject, scope: .everything) }
+}
+
+/// Phone numbers given before any were indexed are opened to make the blind index by which a caller is found, and for nothing else; nobody sees one.
+package enum PhoneIndexRule {
+    package static func permit(indexing subject: SubjectID, fields: Set<String>) -> Permit {
+        Permit(subject: subject, scope: .columns(Set(fields.map { "fields/\($0)" })))
+    }
+}
+
+/// Those who got somebody's data are told what became of them (GDPR Art. 19): by which address they know them, and whether the person consented.
+package enum RecipientRule {
+    package static func permit(telling subject: SubjectID) -> Permit { Permit(subject: subject, scope: .columns(["address", "entry"])) }
 }
 
 /// Whoever may see everything about themselves sees their own cases, which are sealed under keys of their own.

@@ -9,6 +9,7 @@ package struct FunctionRecord: Sendable, Codable, Equatable {
     private let acts: [String]
     private let why: [String: String]
     private let alerts: String?
+    private let deputy: String?
 
     /// - Parameter languages: of the site; a text that has none of its own is kept as it would be shown.
     package init(_ function: StaffFunction, languages: [Language]) {
@@ -17,7 +18,7 @@ package struct FunctionRecord: Sendable, Codable, Equatable {
         }
         (id, name, why) = (function.id, texts(function.name), texts(function.why))
         (products, fields) = (function.products.sorted(), function.fields.sorted())
-        (acts, alerts) = (function.acts.map(\.rawValue).sorted(), function.alerts)
+        (acts, alerts, deputy) = (function.acts.map(\.rawValue).sorted(), function.alerts, function.deputy)
     }
 
     /// The function as it works; an act that this release doesn't know is left out.
@@ -29,7 +30,7 @@ package struct FunctionRecord: Sendable, Codable, Equatable {
         }
         return StaffFunction(
             id: id, name: localised(name), products: Set(products), fields: Set(fields), acts: Set(acts.compactMap(StaffAct.init)),
-            why: localised(why), alerts: alerts)
+            why: localised(why), alerts: alerts, deputy: deputy)
     }
 
     private var lines: [String] {
@@ -38,7 +39,8 @@ package struct FunctionRecord: Sendable, Codable, Equatable {
         }
         return [
             "acts: \(acts.joined(separator: ", "))", "products: \(products.joined(separator: ", "))",
-            "fields: \(fields.joined(separator: ", "))", "alerts: \(alerts ?? "")", "name: \(words(name))", "why: \(words(why))",
+            "fields: \(fields.joined(separator: ", "))", "alerts: \(alerts ?? "")", "deputy: \(deputy ?? "")",
+            "name: \(words(name))", "why: \(words(why))",
         ]
     }
 

@@ -56,23 +56,30 @@ package struct PolledMailbox: Sendable, Equatable {
         /// It is moved to a folder and deleted there that many days after it came.
         case keep(folder: String, days: Int)
     }
+    /// What its server is shown. Files lie outside the site folder, for their owner only.
+    package enum Secret: Sendable, Equatable {
+        case password(file: String)
+        /// An access token (RFC 6749), which somebody else keeps fresh there.
+        case token(file: String)
+        /// A program that prints one, by its whole path, and its words, which no shell reads.
+        case tokenCommand([String])
+    }
     package let host: String
     package let port: Int
     package let security: MailRelay.Security
     package let user: String
-    /// Where the password stands: outside the site folder, for its owner only.
-    package let passwordFile: String
+    package let secret: Secret
     /// PEM file of the authority that vouches for the server, where it isn't one everybody knows.
     package let authorityFile: String?
     package let folder: String
     package let pollSeconds: Int
     package let after: After
     package init(
-        host: String, port: Int, security: MailRelay.Security, user: String, passwordFile: String, authorityFile: String?,
+        host: String, port: Int, security: MailRelay.Security, user: String, secret: Secret, authorityFile: String?,
         folder: String, pollSeconds: Int, after: After
     ) {
         (self.host, self.port, self.security, self.user) = (host, port, security, user)
-        (self.passwordFile, self.authorityFile) = (passwordFile, authorityFile)
+        (self.secret, self.authorityFile) = (secret, authorityFile)
         (self.folder, self.pollSeconds, self.after) = (folder, pollSeconds, after)
     }
 

@@ -32,6 +32,8 @@ package enum StaffAct: String, Sendable, CaseIterable {
     case answer
     /// Looks at people of its products.
     case see
+    /// Erases people of its products, for cases that are with it.
+    case erase
     /// Invites and dismisses colleagues.
     case staff
     /// Reads what was done in the console.

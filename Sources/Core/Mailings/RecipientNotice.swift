@@ -1,14 +1,15 @@
 import DataProtection
 import Declarations
 
-/// A letter to a recipient of somebody's data: they were corrected, erased or restricted (GDPR Art. 19). It says whose and which, never what
+/// A letter to a recipient of somebody's data: they were corrected, erased or restricted, or no longer are
+/// restricted (GDPR Art. 19). It says whose and which, never what
 /// they are now.
 package struct RecipientNotice: Sendable, Codable, Equatable {
-    package enum Change: String, Sendable, Codable, CaseIterable { case corrected, erased, restricted }
+    package enum Change: String, Sendable, Codable, CaseIterable { case corrected, erased, restricted, lifted }
     package let change: Change
     /// Ids of products.
     package let products: [String]
-    /// Ids of what was corrected, "courier/phone"; of what is erased or restricted, none.
+    /// Ids of what was corrected, "courier/phone"; of anything else, none.
     package let fields: [String]
     /// By which the recipient knows the person.
     package let address: String

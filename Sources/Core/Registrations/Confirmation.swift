@@ -53,6 +53,7 @@ struct Confirmation {
         let entry = try EntryRow(given, registration: id, step: step + moved.count + 1, key: key, vault: vault)
         return ConfirmedRegistration(
             pending: opener.key.subject, subject: known.subject, registration: row, entries: moved + [entry],
-            letters: try found.pending.letters.map { try reseal.letter($0, registration: id) }, suppression: suppression)
+            letters: try found.pending.letters.map { try reseal.letter($0, registration: id) }, suppression: suppression,
+            endsRestriction: earlier?.restriction != nil)
     }
 }

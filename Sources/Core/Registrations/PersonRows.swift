@@ -36,6 +36,11 @@ package struct PersonRows: Sendable {
         return Data(hash.finalize())
     }
 
+    /// The address they have, or have yet to confirm.
+    package var present: AddressRow? {
+        addresses.first { $0.state == .confirmed } ?? addresses.first { $0.state == .pending }
+    }
+
     package var isEmpty: Bool {
         addresses.isEmpty && registrations.isEmpty && entries.isEmpty && letters.isEmpty && acts.isEmpty
     }

@@ -44,6 +44,8 @@ package struct ConfirmedRegistration: Sendable {
     package let letters: [LetterRow]
     /// Lifted: who confirms wants to hear about this product again.
     package let suppression: Data
+    /// The person had it kept unused, which ends by consenting anew (GDPR Art. 18(2)).
+    package var endsRestriction = false
 }
 
 package protocol RegistrationStore: Sendable {

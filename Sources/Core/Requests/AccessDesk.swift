@@ -82,8 +82,7 @@ package struct AccessDesk: Sendable {
                 try opener.open(String.self, $0.sealed, at: AddressRow.place($0.index, subject))
             }
         }
-        guard let present = rows.addresses.first(where: { $0.state == .confirmed }) ?? rows.addresses.first(where: { $0.state == .pending })
-        else { return nil }
+        guard let present = rows.present else { return nil }
         let entries = Dictionary(grouping: rows.entries, by: \.registration)
         var registrations: [HeldRegistration] = []
         for row in rows.registrations {

@@ -37,35 +37,32 @@ package struct ErasureDesk: Sendable {
         package static let restore = Cause(by: "restore", reason: "")
     }
 
-    /// - Parameter answer: what is held, opened under the same permit: the counts of the certificate and the farewell's address.
+    /// - Parameter permit: for the address at least, which is all that is opened: for the farewell, and for what stays stopped.
     /// - Returns: the certificate, after the search; nothing when there was nothing (left) to erase.
-    package func erase(
-        _ scope: Scope, of answer: AccessAnswer, under permit: Permit, cause: Cause = .subject, now: Date
-    ) async throws -> Certificate? {
+    package func erase(_ scope: Scope, under permit: Permit, cause: Cause = .subject, now: Date) async throws -> Certificate? {
         for _ in 0..<5 {
             do {
-                return try await eraseNow(scope, of: answer, under: permit, cause: cause, now: now)
+                return try await eraseNow(scope, under: permit, cause: cause, now: now)
             } catch ErasureFailure.changedMeanwhile { continue }
         }
         throw ErasureFailure.busy
     }
 
-    private func eraseNow(
-        _ scope: Scope, of answer: AccessAnswer, under permit: Permit, cause: Cause, now: Date
-    ) async throws -> Certificate? {
-        guard let rows = try await store.rows(of: permit.subject), rows.subject == answer.subject else { return nil }
+    private func eraseNow(_ scope: Scope, under permit: Permit, cause: Cause, now: Date) async throws -> Certificate? {
+        guard let rows = try await store.rows(of: permit.subject), let present = rows.present else { return nil }
+        let address = try vault.opener(permit).open(String.self, present.sealed, at: AddressRow.place(present.index, rows.subject))
         if case .registration(let leaving) = scope, !rows.registrations.contains(where: { $0.id == leaving }) { return nil }
         guard case .registration(let leaving) = scope, rows.registrations.count > 1 else {
             // Who asked for one registration, their last, gets no other erased that came meanwhile.
             let prepared = scope == .everything ? nil : rows.fingerprint
-            return try await run(everything(of: rows, answer, cause, preparedFrom: prepared, now: now), now: now)
+            return try await run(everything(of: rows, present, address, cause, preparedFrom: prepared, now: now), now: now)
         }
         return try await run(
             part(
-                leaving, of: rows, language: answer.language.rawValue,
+                leaving, of: rows, language: present.language.rawValue,
                 suppression: SuppressionChange(
-                    hash: vault.suppression(ofAddress: answer.address),
-                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), permit, cause, now: now), now: now)
+                    hash: vault.suppression(ofAddress: address),
+                    add: Set(rows.registrations.filter { $0.id == leaving }.map(\.product))), cause, now: now), now: now)
     }
 
     /// What its declared time has ended, or what was erased before: nobody is written to.
@@ -89,8 +86,7 @@ package struct ErasureDesk: Sendable {
         if let leaving, rows.registrations.contains(where: { $0.id != leaving }) {
             _ = try await run(
                 part(
-                    leaving, of: rows, language: "", suppression: nil, RetentionRule.permit(expired: subject), cause,
-                    now: now), now: now)
+                    leaving, of: rows, language: "", suppression: nil, cause, now: now), now: now)
             return true
         }
         let note = try await note(rows, counts: .init(rows, everything: true), language: "", farewell: nil, cause: cause, now: now)
@@ -191,36 +187,36 @@ package struct ErasureDesk: Sendable {
     // MARK: What is erased
 
     private func everything(
-        of rows: PersonRows, _ answer: AccessAnswer, _ cause: Cause, preparedFrom: Data?, now: Date
+        of rows: PersonRows, _ present: AddressRow, _ address: Personal<String>, _ cause: Cause, preparedFrom: Data?, now: Date
     ) async throws -> (NewErasure, ErasureNote) {
-        guard rows.addresses.contains(where: { $0.state == .confirmed }) else {
+        guard present.state == .confirmed else {
             // A form nobody confirmed: whose address it is, nobody knows, so nothing is decided or written for them.
             let note = try await note(
-                rows, counts: .init(rows, everything: true), language: answer.language.rawValue, farewell: nil, cause: cause, now: now)
+                rows, counts: .init(rows, everything: true), language: present.language.rawValue, farewell: nil, cause: cause, now: now)
             return (try new(rows, note, preparedFrom: rows.fingerprint, suppression: nil, now: now), note)
         }
         let stranger = try vault.newKey(for: .random())
-        let address = try vault.seal(
-            answer.address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
+        let farewell = try vault.seal(
+            address.reveal(), at: ErasureNote.Farewell.place(stranger.key.subject), under: stranger.key)
         let key = try vault.seal(
             stranger.wrapped.bytes, at: ErasureNote.Farewell.keyPlace(rows.subject), under: vault.key(of: rows.subject))
-        let forms = try await store.unconfirmedForms(withAddress: answer.addressIndex)
+        let forms = try await store.unconfirmedForms(withAddress: present.index)
         let note = try await note(
-            rows, forms: forms, counts: .init(rows, everything: true), language: answer.language.rawValue,
-            farewell: .init(subject: stranger.key.subject.bytes, address: address.bytes, key: key.bytes), cause: cause, now: now)
+            rows, forms: forms, counts: .init(rows, everything: true), language: present.language.rawValue,
+            farewell: .init(subject: stranger.key.subject.bytes, address: farewell.bytes, key: key.bytes), cause: cause, now: now)
         let suppression = SuppressionChange(
-            hash: vault.suppression(ofAddress: answer.address), add: Set(answer.registrations.map(\.product)))
+            hash: vault.suppression(ofAddress: address), add: Set(rows.registrations.map(\.product)))
         return (
             try new(rows, note, preparedFrom: preparedFrom, suppression: suppression, now: now), note
         )
     }
 
     private func part(
-        _ leaving: RegistrationID, of rows: PersonRows, language: String, suppression: SuppressionChange?, _ permit: Permit, _ cause: Cause,
-        now: Date
+        _ leaving: RegistrationID, of rows: PersonRows, language: String, suppression: SuppressionChange?, _ cause: Cause, now: Date
     ) async throws -> (NewErasure, ErasureNote) {
         let fresh = try vault.newKey(for: .random())
-        let staying = try Resealing(vault: vault, opener: vault.opener(permit), key: fresh.key).rows(rows, without: leaving)
+        let staying = try Resealing(vault: vault, opener: vault.opener(StayingRule.permit(staying: rows.subject)), key: fresh.key).rows(
+            rows, without: leaving)
         var gone = rows
         gone.registrations.removeAll { $0.id != leaving }
         gone.entries.removeAll { $0.registration != leaving }

@@ -50,12 +50,15 @@ package struct RestrictionDesk: Sendable {
 
     package init(vault: Vault, store: any RestrictionStore) { (self.vault, self.store) = (vault, store) }
 
+    /// - Parameter tell: those who got the data, just before it is done.
     /// - Returns: false when there was nothing (left) to decide.
     @discardableResult
     package func decide(
-        _ act: Act, _ scope: ContactDesk.Scope, subject: SubjectID, by: String, reason: String = "", now: Date
+        _ act: Act, _ scope: ContactDesk.Scope, subject: SubjectID, by: String, reason: String = "", now: Date,
+        telling tell: (RestrictionDecision) async throws -> Void = { _ in }
     ) async throws -> Bool {
         guard let decision = try await prepare(act, scope, subject: subject, by: by, reason: reason, now: now) else { return false }
+        try await tell(decision)
         try await store.decide(decision)
         return true
     }
@@ -81,9 +84,9 @@ package struct RestrictionDesk: Sendable {
     }
 
     /// Lifts what the person was told would be lifted by now.
-    package func liftTold(now: Date) async throws {
+    package func liftTold(now: Date, telling tell: (RestrictionDecision) async throws -> Void) async throws {
         for one in try await store.liftable(on: Day(now)) {
-            try await decide(.lift, .registrations([one.registration]), subject: one.subject, by: "vern", now: now)
+            try await decide(.lift, .registrations([one.registration]), subject: one.subject, by: "vern", now: now, telling: tell)
         }
     }
 }

@@ -4,6 +4,7 @@ import Declarations
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Mailings
 import Markup
 import PageKit
 import Registrations
@@ -64,6 +65,9 @@ extension PersonalPages {
         switch link.act {
         case .confirm:
             guard let confirmed = try await desks.registration.confirm(token, now: now()) else { return gone(ask) }
+            if confirmed.endsRestriction {
+                try await desks.recipients.tell(.lifted, of: confirmed.subject, now: now()) { $0.id == confirmed.registration.id }
+            }
             return try await receipt(confirmed, ask)
         case .page:
             guard let permit = try await store.permit(presenting: token, for: .page, now: now()) else { return gone(ask) }

@@ -30,7 +30,7 @@ package struct Desks: Sendable {
         (self.registration, self.links, self.access) = (registration, links, access)
         (self.correction, self.contact, self.erasure, self.cases) = (correction, contact, erasure, cases)
         (self.restriction, self.recipients) = (restriction, recipients)
-        rights = CaseRights(cases: cases, restriction: restriction, contact: contact)
+        rights = CaseRights(cases: cases, restriction: restriction, contact: contact, recipients: recipients)
     }
 }
 

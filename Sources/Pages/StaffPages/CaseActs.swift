@@ -13,6 +13,7 @@ extension ConsoleDesk {
         guard let number = CaseNumber(about), let row = try await pages.store.lookUp(number), let function = function(having: row) else {
             return nothing()
         }
+        if act == "erase" { return try await erase(row, as: function, fields) }
         let (desk, by, now) = (pages.cases, function.id, pages.now())
         try await note("case/\(act)", about: number.text, why: reason, as: function)
         var seen: Look?

@@ -31,7 +31,7 @@ extension ConsoleDesk {
             <div class="with-side near">
             <section aria-labelledby="thread"><h2 id="thread">\(texts("console.thread"))</h2>
             \(thread(opened))\(row.state.isOpen ? reply(row, opened, draft) : HTML())</section>
-            <div>\(understood(opened))\(row.state.isOpen ? acts(row, function) : HTML())\(try await whose(row, function))</div></div>
+            <div>\(understood(opened))\(row.state.isOpen ? acts(row, function) : HTML())\(erasing(opened, function))\(try await whose(row, function))</div></div>
 
             """)
     }

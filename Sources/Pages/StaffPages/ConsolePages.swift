@@ -22,6 +22,7 @@ package struct ConsolePages: Sendable {
     let fourEyes: FourEyes
     let cases: CaseDesk
     let rights: CaseRights
+    let erasing: CaseErasure
     let identity: CaseIdentity
     let handBack: (any HandBack)?
     let store: any CaseStore
@@ -50,7 +51,7 @@ package struct ConsolePages: Sendable {
     ///   - statistics: nothing where visits aren't counted.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk,
-        rights: CaseRights, identity: CaseIdentity, handBack: (any HandBack)?,
+        rights: CaseRights, erasing: CaseErasure, identity: CaseIdentity, handBack: (any HandBack)?,
         store: any CaseStore, people: NeedToKnowDesk, mail: any Correspondence, letters: LetterDesk,
         aside: @escaping @Sendable () -> Int, nobodies: @escaping @Sendable () async throws -> Set<SubjectID>,
         reading: @escaping @Sendable (Data) -> ShownLetter, counting: @escaping Counting,
@@ -59,7 +60,7 @@ package struct ConsolePages: Sendable {
     ) {
         (self.site, self.origin, self.signIn, self.staff, self.fourEyes) = (site, origin, signIn, staff, fourEyes)
         (self.cases, self.rights, self.identity, self.handBack, self.store) = (cases, rights, identity, handBack, store)
-        (self.people, self.now) = (people, now)
+        (self.erasing, self.people, self.now) = (erasing, people, now)
         (self.reading, self.counting, self.statistics, self.exporting) = (reading, counting, statistics, exporting)
         (self.mail, self.letters, self.aside, self.nobodies) = (mail, letters, aside, nobodies)
         frame = ConsoleFrame(site: site, stylesheet: stylesheet)

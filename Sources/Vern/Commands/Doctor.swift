@@ -9,6 +9,7 @@ import Foundation
 import Inbox
 import MailTransport
 import PageKit
+import Registrations
 import SQLitePeople
 import Staff
 
@@ -101,7 +102,7 @@ struct Doctor: AsyncParsableCommand {
                 says: "\(ledger.keysDestroyed) keys destroyed, \(ledger.stops.count) stops, \(ledger.restores.count) restores"),
             try await cases(installation), try await alarms(installation), try await canaries(installation),
             try await FourEyesFinding.of(installation),
-        ] + (certificates.map { [certificate($0.standing)] } ?? [])
+        ] + (try await phones(installation)) + (certificates.map { [certificate($0.standing)] } ?? [])
     }
 
     /// Of mail servers: what they refuse for who we are, no letter to a person mends.
@@ -118,6 +119,16 @@ struct Doctor: AsyncParsableCommand {
         let late = try await installation.people.cases(CaseFilter(dueBefore: Day(Date()), limit: 0)).total
         let next = open.rows.first.map { "; the first is due on \($0.due.text): `vern cases list`" } ?? ""
         return Finding(name: "open cases", well: late == 0, says: "\(open.total), \(late) late\(next)")
+    }
+
+    /// While callers who registered with an earlier release aren't all found by their number.
+    private static func phones(_ installation: Installation) async throws -> [Finding] {
+        guard let (next, _) = try await installation.people.phoneIndexing() else { return [] }
+        return [
+            Finding(
+                name: "phone numbers of earlier releases", well: true,
+                says: "\(next * 100 / PhoneIndexDesk.parts) % are indexed; the rest follows while the server runs")
+        ]
     }
 
     private static func alarms(_ installation: Installation) async throws -> Finding {

@@ -12,6 +12,7 @@ import MailTransport
 import Mailings
 import Requests
 import PersonalPages
+import Registrations
 import SQLitePeople
 import ServiceLifecycle
 import Staff
@@ -79,7 +80,11 @@ extension Installation {
             },
             Background(name: "forgetting", every: .seconds(3600), logger: logger) {
                 _ = try await retention.run(now: Date())
-                try await desks.restriction.liftTold(now: Date())
+                try await desks.restriction.liftTold(now: Date()) { try await desks.recipients.tell($0, now: Date()) }
+            },
+            Background(name: "indexing phone numbers of earlier releases", every: .seconds(3600), logger: logger) {
+                let unopened = try await phones.run(nobodies: canaries.canaries()) { try await Task.sleep(for: .milliseconds(20)) }
+                if unopened > 0 { logger.error("phone numbers could not be opened to be indexed", metadata: ["count": "\(unopened)"]) }
             },
             Background(name: "telling of cases before they are late", every: .seconds(3600), logger: logger) {
                 try await alarms.round(now: Date())

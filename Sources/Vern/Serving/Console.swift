@@ -69,6 +69,9 @@ struct Console: Sendable {
             signIn: SignInDesk(
                 relyingParty: RelyingParty(id: host, origins: [origin]), vault: vault, store: people, signatures: FidoSignatures()),
             staff: staff, fourEyes: installation.fourEyes, cases: installation.cases, rights: installation.desks.rights,
+            erasing: CaseErasure(
+                rights: installation.desks.rights, cases: installation.cases, erasure: installation.desks.erasure,
+                recipients: installation.desks.recipients, subjects: people),
             identity: CaseIdentity(cases: installation.cases, subjects: people), handBack: DeclaredHandBack(installation), store: people,
             people: NeedToKnowDesk(site: site, vault: vault, store: people), mail: people,
             letters: LetterDesk(site: site, vault: vault, subjects: people, letters: people),

@@ -36,6 +36,7 @@ struct Installation: Sendable {
     let cases: CaseDesk
     let alarms: CaseAlarms
     let canaries: CanaryDesk
+    let phones: PhoneIndexDesk
     let retention: RetentionDesk
     let outbox: OutboxRunner
     let outgoing: OutgoingFolder
@@ -207,6 +208,7 @@ struct Installation: Sendable {
         canaries = CanaryDesk(
             site: site, vault: vault, subjects: people, store: people, registration: registration, keys: keys,
             way: site.mail.relays.isEmpty ? .folder : .relay, alerts: site.functions.compactMap(\.alerts))
+        phones = PhoneIndexDesk(site: site, vault: vault, store: people)
         desks = Desks(
             registration: registration,
             links: LinkRounds(LinkDesk(site: site, vault: vault, store: people)),
@@ -221,7 +223,7 @@ struct Installation: Sendable {
         relays =
             site.mail.relays.isEmpty
             ? nil : RelayCarrier(site: site, relays: try site.mail.relays.map(Relay.init), connections: site.mail.connections)
-        mailbox = try site.mail.mailbox.map { MailboxPoll($0, password: try Installation.password(in: $0.passwordFile)) }
+        mailbox = try site.mail.mailbox.map { MailboxPoll($0, try Installation.secret(of: $0)) }
         mailTest = MailTest(site: site, vault: vault, relays: relays)
         outbox = OutboxRunner(store: people, vault: vault, carrier: relays ?? FolderCarrier(site: site, folder: outgoing))
         intake = Intake(vault: vault, store: people)
@@ -234,13 +236,26 @@ struct Installation: Sendable {
 }
 
 extension Installation {
+    fileprivate static func secret(of mailbox: PolledMailbox) throws -> MailboxSecret {
+        switch mailbox.secret {
+        case .password(let file): .password(try password(in: file))
+        case .token(let file): .tokenFile { secret(in: file) }
+        case .tokenCommand(let words): .tokenCommand(words)
+        }
+    }
+
     /// First line of a file only its owner may read.
     fileprivate static func password(in path: String) throws -> String {
-        let rights = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        guard let rights, rights & 0o077 == 0, let text = try? String(contentsOfFile: path, encoding: .utf8),
+        guard let text = secret(in: path).map({ String(decoding: $0, as: UTF8.self) }),
             let line = text.split(whereSeparator: \.isNewline).first
         else { throw Refusal.passwordUnreadable(path) }
         return String(line)
+    }
+
+    /// - Returns: nothing where others than its owner can read it.
+    private static func secret(in path: String) -> Data? {
+        let rights = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        return rights.flatMap { $0 & 0o077 == 0 ? FileManager.default.contents(atPath: path) : nil }
     }
 }
 

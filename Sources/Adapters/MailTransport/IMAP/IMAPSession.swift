@@ -10,7 +10,7 @@ import Foundation
 final class IMAPSession {
     private let handle: OpaquePointer
     private let mailbox: PolledMailbox
-    private let password: String
+    private let secret: Secret
     private let isCancelled: @Sendable () -> Bool
     /// Of folders selected on this connection. A connection made anew finds no other folder under the same name: its UIDs would mean
     /// other mails (RFC 9051 section 2.3.1.1).
@@ -18,11 +18,17 @@ final class IMAPSession {
 
     static let patience = 120
 
-    init(_ mailbox: PolledMailbox, password: String, isCancelled: @escaping @Sendable () -> Bool) throws {
+    /// What is shown to the server, in memory alone.
+    enum Secret {
+        case password(String)
+        case token(String)
+    }
+
+    init(_ mailbox: PolledMailbox, _ secret: Secret, isCancelled: @escaping @Sendable () -> Bool) throws {
         _ = Curl.started
         guard let handle = curl_easy_init() else { throw MailboxFailure.broken("libcurl could not be started") }
         self.handle = OpaquePointer(handle)
-        (self.mailbox, self.password, self.isCancelled) = (mailbox, password, isCancelled)
+        (self.mailbox, self.secret, self.isCancelled) = (mailbox, secret, isCancelled)
     }
 
     deinit { curl_easy_cleanup(curl) }
@@ -50,6 +56,11 @@ final class IMAPSession {
         _ = try perform(url(folder), nil, command: nil, name: "APPEND", atMost: 64 << 10, upload: message)
     }
 
+    private func refusal(_ exchange: Exchange) -> MailboxFailure {
+        guard case .token = secret else { return .signInRefused }
+        return exchange.takesTokens ? .tokenRefused : .noTokensTaken
+    }
+
     private func url(_ folder: String?) -> String {
         let host = mailbox.host.contains(":") ? "[\(mailbox.host)]" : mailbox.host
         let server = "\(mailbox.security == .tls ? "imaps" : "imap")://\(host):\(mailbox.port)/"
@@ -68,7 +79,13 @@ final class IMAPSession {
         Curl.protect(
             curl, protocols: "imap,imaps", mustEncrypt: mailbox.security == .starttls, authority: mailbox.authorityFile)
         vern_curl_text(curl, CURLOPT_USERNAME, mailbox.user)
-        vern_curl_text(curl, CURLOPT_PASSWORD, password)
+        switch secret {
+        case .password(let password): vern_curl_text(curl, CURLOPT_PASSWORD, password)
+        case .token(let token):
+            vern_curl_text(curl, CURLOPT_XOAUTH2_BEARER, token)
+            // Of both, libcurl takes the standard.
+            vern_curl_text(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2")
+        }
         vern_curl_text(curl, CURLOPT_CUSTOMREQUEST, command)
         // The answer to UID SEARCH is one line: 30,000 mails fit.
         vern_curl_number(curl, CURLOPT_BUFFERSIZE, 512 << 10)
@@ -105,7 +122,7 @@ final class IMAPSession {
         switch code {
         case CURLE_OK: return exchange.body
         // libcurl's word for both: signing in and selecting. The first command of a conversation selects nothing.
-        case CURLE_LOGIN_DENIED: throw folder == nil ? MailboxFailure.signInRefused : .noFolder
+        case CURLE_LOGIN_DENIED: throw folder == nil ? refusal(exchange) : .noFolder
         case CURLE_QUOTE_ERROR, CURLE_REMOTE_FILE_NOT_FOUND, CURLE_WEIRD_SERVER_REPLY: throw MailboxFailure.refused(name)
         case CURLE_WRITE_ERROR: throw MailboxFailure.tooLong
         case CURLE_ABORTED_BY_CALLBACK: throw MailboxFailure.stopped
@@ -119,6 +136,8 @@ final class IMAPSession {
 private final class Exchange {
     private(set) var body = Data()
     private(set) var validity: UInt32?
+    /// As the server last said.
+    private(set) var takesTokens = true
     let isCancelled: @Sendable () -> Bool
     private let most: Int
     private var upload: Data
@@ -144,7 +163,8 @@ private final class Exchange {
 
     /// Every line of the server's but those of mails.
     func heard(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) {
-        let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: min(count, 200)), as: UTF8.self).uppercased()
+        let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: min(count, 2_000)), as: UTF8.self).uppercased()
+        if line.hasPrefix("* CAPABILITY ") { takesTokens = line.contains("AUTH=OAUTHBEARER") || line.contains("AUTH=XOAUTH2") }
         if let found = line.prefixMatch(of: /\* OK \[UIDVALIDITY ([0-9]+)\]/) { validity = UInt32(found.1) }
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// remembered of it, so whatever comes to lie there again, after a crash or under another UIDVALIDITY, is fetched again and known by its digest.
 package final class MailboxPoll: Sendable {
     package let mailbox: PolledMailbox
-    private let password: String
+    private let signingIn: SigningIn
     private let state = Mutex(State())
 
     /// A letter the server would not give so often stays in the mailbox.
@@ -43,7 +43,7 @@ package final class MailboxPoll: Sendable {
         package let aside: Int
     }
 
-    package init(_ mailbox: PolledMailbox, password: String) { (self.mailbox, self.password) = (mailbox, password) }
+    package init(_ mailbox: PolledMailbox, _ secret: MailboxSecret) { (self.mailbox, signingIn) = (mailbox, SigningIn(secret)) }
 
     package var standing: Standing {
         state.withLock { state in
@@ -59,7 +59,7 @@ package final class MailboxPoll: Sendable {
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
-                        let session = try IMAPSession(self.mailbox, password: self.password) { false }
+                        let session = try self.open(now: Date()) { false }.session
                         // Many servers make no folder by themselves; one that is there refuses to be made again.
                         _ = try? session.ask("CREATE \"\(folder)\"")
                         for message in messages { try session.append(message, to: folder) }
@@ -76,13 +76,17 @@ package final class MailboxPoll: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 Thread.detachNewThread {
-                    do {
-                        let session = try IMAPSession(self.mailbox, password: self.password) { cancelled.isSet }
-                        // Good-bye is said after that, and waited for by nobody.
-                        withExtendedLifetime(session) {
-                            continuation.resume(with: Result { try self.noted(now) { try self.poll(session, now, keep) } })
-                        }
-                    } catch { continuation.resume(throwing: error) }
+                    var session: IMAPSession?
+                    continuation.resume(
+                        with: Result {
+                            try self.noted(now) {
+                                let opened = try self.open(now: now) { cancelled.isSet }
+                                session = opened.session
+                                return try self.poll(opened.session, opened.abilities, now, keep)
+                            }
+                        })
+                    // Good-bye is said after that, and waited for by nobody.
+                    withExtendedLifetime(session) {}
                 }
             }
         } onCancel: {
@@ -101,8 +105,18 @@ package final class MailboxPoll: Sendable {
         }
     }
 
-    private func poll(_ session: IMAPSession, _ now: Date, _ keep: @escaping @Sendable (Data) async throws -> Void) throws -> Round {
-        let abilities = Abilities(try session.ask("CAPABILITY"))
+    private func open(
+        now: Date, isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> (session: IMAPSession, abilities: Abilities) {
+        try signingIn(now: now, isCancelled: isCancelled) { secret in
+            let session = try IMAPSession(mailbox, secret, isCancelled: isCancelled)
+            return (session, Abilities(try session.ask("CAPABILITY")))
+        }
+    }
+
+    private func poll(
+        _ session: IMAPSession, _ abilities: Abilities, _ now: Date, _ keep: @escaping @Sendable (Data) async throws -> Void
+    ) throws -> Round {
         if case .keep(let folder, let days) = mailbox.after { try expire(session, abilities, folder, days, now) }
         let uids = IMAPListing.found(try session.ask("UID SEARCH ALL", in: mailbox.folder))
         begin(uids, session.validity[mailbox.folder], now)

@@ -1,13 +1,15 @@
 import Declarations
 import Foundation
 
-/// `mail` › `imap` of `vern.yaml`: the mailbox letters are fetched from. What holds for the password of a relay holds for this one.
+/// `mail` › `imap` of `vern.yaml`: the mailbox letters are fetched from. What holds for the password of a relay holds for this one,
+/// and for an access token.
 struct ImapEntry {
     let mailbox: PolledMailbox?
 
     init(_ mail: Keyed, folder: URL) {
         let keys = [
-            "host", "port", "security", "user", "password-file", "authority-file", "folder", "poll-seconds", "after", "done-folder",
+            "host", "port", "security", "user", "password-file", "token-file", "token-command", "authority-file", "folder", "poll-seconds",
+            "after", "done-folder",
             "keep-days",
         ]
         guard mail.has("imap"), let entry = mail.keyed("imap", keys: keys) else {
@@ -17,19 +19,44 @@ struct ImapEntry {
         let (host, security) = (entry.host("host"), entry.security("security"))
         let port = entry.has("port") ? entry.number("port", 1...65_535) : security == .tls ? 993 : 143
         let user = entry.string("user")
-        if !entry.has("password-file") { _ = entry.string("password-file") }
-        let (password, authority) = (entry.secretFile("password-file", outside: folder), entry.wholePath("authority-file"))
+        let (secret, authority) = (Self.secret(entry, folder), entry.wholePath("authority-file"))
         let inbox = entry.has("folder") ? Self.folder("folder", entry) : "INBOX"
         let seconds = entry.has("poll-seconds") ? entry.number("poll-seconds", 5...3600) : 60
         entry.refuseInTheClear(security, host, of: "a mailbox")
         let after = Self.after(entry, inbox)
-        guard let host, let port, let security, let user, let password, let inbox, let seconds, let after else {
+        guard let host, let port, let security, let user, let secret, let inbox, let seconds, let after else {
             mailbox = nil
             return
         }
         mailbox = PolledMailbox(
-            host: host, port: port, security: security, user: user, passwordFile: password, authorityFile: authority, folder: inbox,
+            host: host, port: port, security: security, user: user, secret: secret, authorityFile: authority, folder: inbox,
             pollSeconds: seconds, after: after)
+    }
+
+    /// Exactly one of the three.
+    private static func secret(_ entry: Keyed, _ folder: URL) -> PolledMailbox.Secret? {
+        let keys = ["password-file", "token-file", "token-command"]
+        let given = keys.filter(entry.has)
+        guard given.count == 1 else {
+            let all = keys.map { "'\($0)'" }.joined(separator: ", ")
+            if given.isEmpty {
+                entry.findings.mistake(entry.place(), "\(entry.name) lacks what signs in: one of \(all)")
+            } else {
+                entry.refuse(given[1], "stands beside '\(given[0])': one of \(all) is enough")
+            }
+            return nil
+        }
+        switch given[0] {
+        case "password-file": return entry.secretFile("password-file", outside: folder).map { .password(file: $0) }
+        case "token-file": return entry.secretFile("token-file", outside: folder).map { .token(file: $0) }
+        default:
+            let words = entry.words("token-command").map(\.text)
+            guard words.first?.hasPrefix("/") == true else {
+                entry.refuse("token-command", "must begin with the whole path of a program: no shell looks for it")
+                return nil
+            }
+            return .tokenCommand(words)
+        }
     }
 
     private enum Word { case delete, keep }

@@ -30,7 +30,7 @@ extension Keyed {
         return path
     }
 
-    /// A file with a password: not in the site folder, and for its owner only.
+    /// A file with a password or an access token: not in the site folder, and for its owner only.
     func secretFile(_ key: String, outside folder: URL) -> String? {
         guard let path = wholePath(key) else { return nil }
         let file = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
@@ -40,7 +40,7 @@ extension Keyed {
         let rights = try? FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
         if let rights, rights & 0o077 != 0 { refuse(key, "can be read by others: chmod 600 \(path)") }
         if rights == nil {
-            findings.warning(place(key), "the file isn't there (or can't be seen); 'vern serve' will not start without it")
+            findings.warning(place(key), "the file isn't there (or can't be seen); 'vern serve' wants it there")
         }
         return path
     }

@@ -81,6 +81,15 @@ package struct NeedToKnowDesk: Sendable {
         return rows?.registrations.contains { $0.standing != .pending && function.products.contains($0.product) } ?? false
     }
 
+    /// Leave to erase somebody of the function's products: their address is opened for it, and shown to nobody.
+    /// - Returns: nothing for nobody, for somebody of other products, and without a reason.
+    package func permit(erasing subject: SubjectID, as function: StaffFunction, reason: String, now: Date) async throws -> Permit? {
+        guard function.acts.contains(.erase), try await concerns(subject, function),
+            let view = View(subject: subject, function: function.id, scope: .columns(["address"]), act: "erase", reason: reason, time: now)
+        else { return nil }
+        return try await rule.permit(view)
+    }
+
     /// By the whole phone number, however it is written: only who gave it in answer to a question this function needs.
     package func find(_ phone: PhoneNumber, as function: StaffFunction) async throws -> [SubjectID] {
         let asked = site.products.filter { function.products.contains($0.id) }.map { product in

@@ -68,7 +68,7 @@ extension PersonalPages {
         tokens.close(act.permit.subject)
         do {
             try await desks.recipients.tell(.erased, act.held.map { [$0] } ?? act.answer.registrations, of: act.answer, now: now())
-            guard let certificate = try await desks.erasure.erase(scope, of: act.answer, under: act.permit, now: now()) else {
+            guard let certificate = try await desks.erasure.erase(scope, under: act.permit, now: now()) else {
                 return gone(act.ask)
             }
             if certificate.everything {

@@ -1,7 +1,6 @@
 import Cases
 import DataProtection
 import Declarations
-import Mailings
 import Markup
 import PageKit
 import Requests
@@ -13,12 +12,6 @@ extension PersonalPages {
         let texts = texts(ask)
         let row = try await desks.rights.goOn(identified, under: permit, now: now())
         guard let answer = try await desks.access.answer(under: permit) else { return gone(ask) }
-        let restricted = answer.registrations.filter {
-            $0.restriction != nil && (row.products.isEmpty || row.products.contains($0.product))
-        }
-        if !Set(row.intents).isDisjoint(with: [.restrict, .object]) {
-            try await desks.recipients.tell(.restricted, restricted, of: answer, now: now())
-        }
         if row.intents.contains(.erase) {
             let held = row.products.count == 1 ? answer.registrations.first { $0.product == row.products[0] } : nil
             // A product was named that they are not registered for: the page shows what there is to erase.

@@ -2,7 +2,6 @@ import Cases
 import DataProtection
 import Declarations
 import Foundation
-import Mailings
 import Markup
 import PageKit
 import Requests
@@ -12,10 +11,10 @@ extension PersonalPages {
     func restrict(_ act: String, _ form: Act) async throws -> Answer {
         guard let held = form.held else { return gone(form.ask) }
         let texts = texts(form.ask)
-        if act == "restrict" { try await desks.recipients.tell(.restricted, [held], of: form.answer, now: now()) }
         try await desks.restriction.decide(
             act == "lift" ? .lift : .restrict(.asked), .registrations([held.id]), subject: form.permit.subject, by: RestrictionDesk.subject,
-            now: now())
+            now: now()
+        ) { try await desks.recipients.tell($0, now: now()) }
         let key =
             act == "lift" ? (title: "lift.done.title", lead: "lift.done.lead") : (title: "restrict.done.title", lead: "restrict.done.lead")
         tokens.remember(key.title, for: form.token)
@@ -37,7 +36,7 @@ extension PersonalPages {
         let asked = CaseAsked(
             channel: .page, by: CaseStep.person, intents: [.object], products: [], text: String(why.prefix(Self.longestObjection)),
             received: now(), address: form.answer.address, language: form.ask.language)
-        try await desks.recipients.tell(.restricted, form.answer.registrations, of: form.answer, now: now())
+        if let restriction { try await desks.recipients.tell(restriction, now: now()) }
         let row = try await desks.cases.open(asked, of: form.permit.subject, restriction: restriction, now: now())
         tokens.remember("object.done.title", for: form.token)
         let lead = texts("object.done.lead", ["due": dates(form.ask).date(row.due), "number": row.number.text])

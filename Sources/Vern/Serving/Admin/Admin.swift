@@ -213,7 +213,7 @@ struct Admin: Sendable {
         try await installation.desks.recipients.tell(.erased, answer.registrations, of: answer, now: Date())
         guard
             let certificate = try await installation.desks.erasure.erase(
-                .everything, of: answer, under: permit, cause: .init(by: Self.function, reason: reason), now: Date())
+                .everything, under: permit, cause: .init(by: Self.function, reason: reason), now: Date())
         else { return AdminReply(refusal: .notFound) }
         return AdminReply(ids: [id], certificate: certificate)
     }

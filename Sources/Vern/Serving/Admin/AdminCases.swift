@@ -187,6 +187,7 @@ extension CaseRefusal {
         case .incomplete:
             "say --asks (as for `vern cases reread`), --text, --how (phone, paper, desk), --email, and a --received of the last year"
         case .wrongCode: "that code doesn't belong to this case, or no longer works"
+        case .notConfirmed: "type the number of the case: it can't be undone"
         case .nothingToDo: "there is nothing of this person it could be done to, or it was done before"
         case .notDone:
             "what was asked isn't done yet: identity not given, still held, not restricted, not decided. Do it first, or `vern cases reread`"
