@@ -111,21 +111,35 @@ import Testing
         _ = try await store.add(batch(days), from: [])
         let desk = ReportDesk(shelf: store, smallest: 10, noisy: false)
         #expect(try await desk.lastDay() == first + 30)
-        let report = try #require(try await desk.report(of: first...first + 30, page: nil))
+        let report = try #require(try await desk.report(of: ReportTime(first...first + 30), page: nil))
         #expect(report.totals.visitors == .shown(29 * 20) && report.totals.objected == .few && report.totalsBefore == nil)
         #expect(report.steps[3].now == .few && report.steps[4].now == .shown(20) && report.steps.count == 31)
         #expect(report.incomplete == [first + 10])
         // Six readers a day of /b, and 14 of /a as else what is hidden would follow, are told as sums of the month.
         #expect(report.tables[.page]?.rows.map(\.value) == ["/a", "/b"])
-        let part = try #require(try await desk.report(of: first...first + 20, page: nil))
+        let part = try #require(try await desk.report(of: ReportTime(first...first + 20), page: nil))
         #expect(part.tables[.page]?.rows.map(\.value) == ["*"])
-        let page = try #require(try await desk.report(of: first...first + 30, page: "/a"))
+        let page = try #require(try await desk.report(of: ReportTime(first...first + 30), page: "/a"))
         #expect(page.tables.isEmpty && page.totals.robots == .held)
         #expect(try await desk.pages() == ["/a", "/b"])
-        let year = try #require(try await desk.report(of: first - 300...first + 30, page: nil))
+        let year = try #require(try await desk.report(of: ReportTime(first - 300...first + 30), page: nil))
         #expect(
             year.byMonth && year.steps.last?.now == .shown(29 * 20)
                 && Month(of: year.days.lowerBound).days.lowerBound == year.days.lowerBound)
+    }
+
+    @Test func `a month is compared to the month before: whole to whole, a part to as many days`() {
+        let (march, february) = (Month(of: 20_530), Month(number: Month(of: 20_530).number - 1))
+        #expect(march.description == "2026-03" && february.days.count == 28)
+        let (first, earlier) = (march.days.lowerBound, february.days.lowerBound)
+        let whole = ReportTime(march, until: first + 100)
+        #expect(whole?.days == first...first + 30 && whole?.before == earlier...earlier + 27)
+        let part = ReportTime(march, until: first + 4)
+        #expect(part?.days == first...first + 4 && part?.before == earlier...earlier + 4)
+        // Thirty days of March, and February has no more than it has.
+        #expect(ReportTime(march, until: first + 29)?.before == earlier...earlier + 27)
+        #expect(ReportTime(march, until: first - 1) == nil)
+        #expect(ReportTime(10...12) == ReportTime(10...12) && ReportTime(10...12).before == 7...9)
     }
 
     @Test(

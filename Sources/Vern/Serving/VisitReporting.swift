@@ -10,14 +10,12 @@ import Visits
 
 /// What is told of visits: pages for everybody, pages in the console.
 extension VisitRecording {
-    var reports: ReportDesk {
-        ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil)
-    }
+    var reports: ReportMaking { ReportMaking(site, store) }
 
     /// - Returns: nothing where visits aren't counted.
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
-        return VisitPages(site: site, shell: shell, reports: reports, seeing: seeing, credit: credit)
+        return VisitPages(site: site, shell: shell, reports: reports.desk, seeing: seeing, credit: credit)
     }
 
     func statistics() throws -> ConsolePages.Statistics? {

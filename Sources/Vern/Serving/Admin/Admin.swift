@@ -62,6 +62,8 @@ enum AdminRequest: Codable, Sendable {
     case visits(CountedVisits)
 }
 
+    /// What is told of visits, made up as asked.
+    case visitReport(ReportOrder)
 struct AdminReply: Codable, Sendable {
     enum Refusal: String, Codable, Sendable {
         case notFound = "not-found"
@@ -91,7 +93,7 @@ struct AdminReply: Codable, Sendable {
     /// How many there are, of which `cases` are a page.
     var total: Int?
     var sheet: CaseSheet?
-    /// A letter of ours, its record as JSON; the file of a case; the calendar of all.
+    /// A letter of ours, its record as JSON; the file of a case; the calendar of all; a report of visits.
     var letter: Data?
     var mail: [MailLine] = []
     var test: MailTest.Report?
@@ -176,6 +178,9 @@ struct Admin: Sendable {
             case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
             case .networks: return AdminReply(networks: visits?.today.map(NetworkLine.init))
+            case .visitReport(let order):
+                guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                return AdminReply(letter: try await visits.reports.made(order))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }
