@@ -113,6 +113,35 @@ import Testing
         }
     }
 
+    @Test(.keeps(.aggregateUseOnly)) func `go by mail once a month to whoever reads them, and no small figure with them`() async throws {
+        let acts = "acts: [triage, answer, staff, log, statistics, approve]"
+        let site = try BuiltVern.site(
+            changing: [acts: "\(acts)\n    alerts: figures@staff.example"],
+            adding: ["visits:", "  public: true", "  report-to: [front-desk]"])
+        let folder = try FileManager.default.freshFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, file) in [("many", try logs.log("a.log")), ("few", try logs.log("b.log", visitors: 0..<4, page: "/seldom-read"))] {
+            let moved = try lately("\(name).log", file)
+            let data = folder.appending(path: "data").path
+            #expect(try await logs.vern(["visits", "import", moved, "--others", "apart", "--site", site.path, "--data", data]).status == 0)
+        }
+        for round in 0..<2 {
+            let server = try await RunningVern.start(site: site, folder: folder)
+            defer { server.kill() }
+            if round == 0 {
+                let letter = try await server.mail()
+                #expect(letter.to == ["figures@staff.example"] && letter.subject.hasPrefix("Visits in "))
+                #expect(line("Visitors ", letter.plain) == "Visitors 30", "\(letter.plain)")
+                #expect(letter.plain.contains("/about") && letter.plain.contains("\(server.url)/visits"))
+                #expect(!letter.plain.contains("/seldom-read") && letter.plain.split(separator: "\n").allSatisfy { $0.count <= 78 })
+            } else {
+                let further = try await server.furtherMails()
+                #expect(further.isEmpty)
+            }
+            #expect(try await server.stop() == 0)
+        }
+    }
+
     @Test func `and imports leave the address log in the form the site gives it`() async throws {
         let site = try BuiltVern.site(adding: ["address-log:", "  form: full"])
         let words = ["--site", site.path, "--data", data.path]

@@ -244,6 +244,10 @@ enum Schema {
                     ALTER TABLE cases ADD COLUMN waited INTEGER NOT NULL DEFAULT 0;
                     """)
         }
+        migrator.registerMigration("11") { db in
+            // The last month whose figures were sent.
+            try db.execute(sql: "CREATE TABLE monthly_reports (month INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;")
+        }
         return migrator
     }
 

@@ -95,6 +95,7 @@ struct Serve: AsyncParsableCommand {
         let site = installation.site
         var services = installation.background(inbox: try installation.maildir(), logger: logger)
         services += visits?.services(logger: logger) ?? []
+        if let visits { services.append(visits.mailing(installation, console: console?.origin, logger: logger)) }
         let admin = Admin(installation: installation, certificates: certificates, visits: visits)
         services.append(AdminSocket(admin: admin, logger: logger))
         var limits = DoorLimits()

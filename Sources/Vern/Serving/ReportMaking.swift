@@ -2,6 +2,7 @@ import CountryRanges
 import DataProtection
 import Declarations
 import Foundation
+import Mailings
 import SQLiteVisits
 import VisitPages
 import Visits
@@ -45,6 +46,24 @@ struct ReportMaking: Sendable {
         case .csv: return Data(VisitFiles(report).csv.utf8)
         case .html: return Data(VisitDocument(report, site: site, texts: texts, credit: credit).text.utf8)
         }
+    }
+
+    /// The figures of a month for a letter in the site's first language.
+    /// - Parameters:
+    ///   - month: one that is over.
+    ///   - console: where staff reach the console; nothing: there is none.
+    /// - Returns: nothing where nobody was counted then.
+    func letter(of month: Month, console: String?) async throws -> MonthlyReport? {
+        guard let time = ReportTime(month, until: month.days.upperBound - 1), let report = try await desk.report(of: time, page: nil),
+            report.steps.contains(where: { $0.now != nil })
+        else { return nil }
+        let texts = site.texts(in: site.languages[0])
+        // As wide as a letter's lines.
+        let text = VisitText(report, texts: texts, credit: credit, width: 72)
+        return MonthlyReport(
+            month: DateWords(texts: texts, timeZone: "UTC").month(of: CalendarDate(Day(number: month.days.lowerBound))),
+            tables: [text.totals] + [.page, .referrer, .country].compactMap(text.table), remarks: text.remarks,
+            link: console.map { $0 + "/#statistics" } ?? (site.visits.isPublic ? site.url + VisitPages.path : nil))
     }
 
     private func time(of order: ReportOrder, until last: Int) -> ReportTime? {
