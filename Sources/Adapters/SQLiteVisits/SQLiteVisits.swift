@@ -9,7 +9,7 @@ package struct SQLiteVisits: AddressLogStore {
     /// There is a table for whole addresses: the company chose so.
     private let whole: Bool
 
-    package enum Failure: Error { case notDurable }
+    package enum Failure: Error { case notDurable, notCopied }
 
     /// Opens or makes the file and brings its tables up to date.
     /// - Parameter whole: lines may hold whole addresses. If not, there is no place for one, and those of earlier are gone.

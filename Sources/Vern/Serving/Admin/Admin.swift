@@ -11,6 +11,7 @@ import Promises
 import Registrations
 import Requests
 import SQLitePeople
+import SQLiteVisits
 import Staff
 import Vault
 
@@ -169,7 +170,8 @@ struct Admin: Sendable {
                     guard asked.approvals.allSatisfy(\.isDone), asked.refusal == nil else { return asked }
                 }
                 let begun = await backup.begin { progress in
-                    try await BackingUp(installation: installation, order: order).run(now: Date(), progress: progress)
+                    try await BackingUp(installation: installation, order: order) { try await keptVisits()?.talliesAlone() }
+                        .run(now: Date(), progress: progress)
                 }
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .visits(let counted):
@@ -186,6 +188,20 @@ struct Admin: Sendable {
     }
 
     private func find(_ email: String, _ reason: String) async throws -> AdminReply {
+    /// The store of visits of this server; without one, of its folder, where there is any.
+    private func keptVisits() throws -> SQLiteVisits? {
+        let file = installation.folder.url.appending(path: "visits.sqlite")
+        if visits == nil, !FileManager.default.fileExists(atPath: file.path) { return nil }
+        return try visits?.store ?? SQLiteVisits(file: file, whole: installation.site.visits.logged != .truncated)
+    }
+
+    private func networks(_ order: NetworkOrder) async throws -> [NetworkLine]? {
+        guard let store = try keptVisits() else { return nil }
+        let kept = try await store.lines(from: order.from, offset: 0, limit: .max)
+        let lines = (kept + (visits?.log.lines(on: Day(Date()).number) ?? [])).filter { order.from <= $0.day && $0.day <= order.to }
+        return NetworkSum.top(order.limit, of: lines, refused: order.refused).map(NetworkLine.init)
+    }
+
         let store = installation.people
         let subjects = try await store.subjects(withAddress: installation.vault.index(ofAddress: Personal(email)))
         for subject in subjects {
