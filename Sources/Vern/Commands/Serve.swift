@@ -116,7 +116,7 @@ struct Serve: AsyncParsableCommand {
             certificates: certificates, redirecting: https.redirecting, services: services, logger: logger,
             onRunning: { port in
                 Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil, console?.origin, invitation)
-            }, record: visits?.record,
+            }, counted: visits?.paths ?? [:], turnedAway: visits?.turnedAway, record: visits?.record,
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
         try installation.people.close()

@@ -14,6 +14,7 @@ import SQLitePeople
 import SQLiteVisits
 import Staff
 import Vault
+import Visits
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {
@@ -55,16 +56,16 @@ enum AdminRequest: Codable, Sendable {
     case functions
     case publishFunctions([FunctionRecord], reason: String)
     case doctor
-    /// The lines of the running day's address log, which is nowhere but in the server's memory.
-    case networks
+    /// Sums of the address log; its running day is nowhere but in the server's memory.
+    case networks(NetworkOrder)
     case backup(BackupOrder)
     case backupState
     /// Sums of visits counted from logs.
     case visits(CountedVisits)
-}
-
     /// What is told of visits, made up as asked.
     case visitReport(ReportOrder)
+}
+
 struct AdminReply: Codable, Sendable {
     enum Refusal: String, Codable, Sendable {
         case notFound = "not-found"
@@ -104,7 +105,7 @@ struct AdminReply: Codable, Sendable {
     /// Where no server runs, the command has opened the store itself.
     var byServer = true
     var backup: BackupState?
-    /// Nothing where no server runs, or it keeps no log.
+    /// Nothing where no address log is kept.
     var networks: [NetworkLine]?
 }
 
@@ -177,17 +178,16 @@ struct Admin: Sendable {
             case .visits(let counted):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(ids: try await visits.add(counted))
-            case .backupState: return AdminReply(backup: await backup.state)
-            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
-            case .networks: return AdminReply(networks: visits?.today.map(NetworkLine.init))
             case .visitReport(let order):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(letter: try await visits.reports.made(order))
+            case .backupState: return AdminReply(backup: await backup.state)
+            case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
+            case .networks(let order): return AdminReply(networks: try await networks(order))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
     }
 
-    private func find(_ email: String, _ reason: String) async throws -> AdminReply {
     /// The store of visits of this server; without one, of its folder, where there is any.
     private func keptVisits() throws -> SQLiteVisits? {
         let file = installation.folder.url.appending(path: "visits.sqlite")
@@ -202,6 +202,7 @@ struct Admin: Sendable {
         return NetworkSum.top(order.limit, of: lines, refused: order.refused).map(NetworkLine.init)
     }
 
+    private func find(_ email: String, _ reason: String) async throws -> AdminReply {
         let store = installation.people
         let subjects = try await store.subjects(withAddress: installation.vault.index(ofAddress: Personal(email)))
         for subject in subjects {
