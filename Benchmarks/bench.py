@@ -6,14 +6,16 @@ import sys
 import time
 
 import console
+import counting
 import mail
 import page
 import people
 import registrations
+import reports
 import visits
 
 PARTS = {"page": page.measure, "registrations": registrations.measure, "mail": mail.measure, "people": people.measure,
-         "console": console.measure, "visits": visits.measure}
+         "console": console.measure, "visits": visits.measure, "counting": counting.measure, "reports": reports.measure}
 
 
 def main():

@@ -4,22 +4,34 @@ import math
 import os
 import random
 import re
+import time
 
 LINES = 1_000_000
 ADDRESSES, AGENTS, PAGES = 97_995, 1_562, 3_481
 DAYS = 30
 
 
-def agents(rules):
-    """Texts of agents, from the tests that come with the rules."""
+def told(rules, pattern):
+    """What the tests that come with the rules say in a place."""
     found = []
     for name in ("test_ua.yaml", "test_os.yaml"):
         for folder in rules:
             path = os.path.join(folder, name)
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
-                    found += re.findall(r"user_agent_string: '((?:[^']|'')*)'", file.read())
+                    found += re.findall(pattern, file.read())
                 break
+    return found
+
+
+def families(rules):
+    """Names of browsers and robots, as bytes."""
+    return {name.encode() for name in told(rules, r"family: '((?:[^']|'')*)'")}
+
+
+def agents(rules):
+    """Texts of agents, from the tests that come with the rules."""
+    found = told(rules, r"user_agent_string: '((?:[^']|'')*)'")
     # Browsers first, as in a real log: programs are many, but seldom seen.
     texts = sorted({text.replace("''", "'").replace('"', "'") for text in found}, key=lambda text: (not text.startswith("Mozilla/5.0"), text))
     return texts[:AGENTS]
@@ -55,7 +67,8 @@ class Skewed:
         return min(self.count - 1, int(self.count * self.source.random() ** self.power))
 
 
-def write(path, rules, seed=5):
+def write(path, rules, seed=5, days=DAYS, start=20_454):
+    """From a day, counted since 1970, on: 1 January 2026."""
     source = random.Random(seed)
     texts, paths = agents(rules), pages(source)
     browsers = [text for text in texts if text.startswith("Mozilla/5.0")]
@@ -70,10 +83,9 @@ def write(path, rules, seed=5):
             people.append((one, texts[Skewed(len(texts), source, 3).draw()]))
     visitors, page, agent = Skewed(len(people), source, 1.6), Skewed(len(paths), source, 2.5), Skewed(len(texts), source, 3)
     referrers = ["-"] * 4 + [f"https://{name}.example/{path}" for name in ("search", "news", "forum", "social", "list") for path in ("", "a/b", "q?s=x")]
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
     statuses = [200] * 88 + [304] * 5 + [301] * 3 + [404] * 3 + [500]
-    start = 20_454 * 86_400  # 1 January 2026
-    step = DAYS * 86_400 / LINES
+    dates = [time.strftime("%d/%b/%Y", time.gmtime((start + day) * 86_400)) for day in range(days + 1)]
+    step = days * 86_400 / LINES
     clock = 0.0
     order = list(range(len(people)))
     source.shuffle(order)
@@ -91,7 +103,7 @@ def write(path, rules, seed=5):
             query = f"?id={source.randrange(10**6)}" if source.random() < 0.08 else ""
             status = source.choice(statuses)
             size = 0 if status == 304 else int(math.exp(source.gauss(9, 1.2)))
-            stamp = f"{day % 31 + 1:02d}/{months[day // 31]}/2026:{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d} +0000"
+            stamp = f"{dates[day]}:{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d} +0000"
             method = "GET" if source.random() < 0.97 else "POST"
             file.write(
                 f'{ip} - - [{stamp}] "{method} {where}{query} HTTP/1.1" {status} {size} "{source.choice(referrers)}" "{text}"\n')

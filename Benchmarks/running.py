@@ -103,6 +103,15 @@ def secure_site(folder):
     return site
 
 
+def site_with(folder, lines, name="site"):
+    """The example, copied, with lines more in its vern.yaml."""
+    site = f"{folder}/{name}"
+    shutil.copytree(SITE, site)
+    with open(f"{site}/vern.yaml", "a") as file:
+        file.write("\n" + lines)
+    return site
+
+
 def certificate(folder):
     """Paths of a certificate of this machine's own and its key (ECDSA P-256)."""
     paths = f"{folder}/certificate.pem", f"{folder}/certificate.key"

@@ -41,6 +41,8 @@ def goaccess(folder, *more):
 
 
 def awstats(folder):
+    # It knows no folder but by its whole path.
+    folder = os.path.abspath(folder)
     with open(f"{folder}/awstats.bench.conf", "w") as file:
         file.write(
             f'LogFile="{os.path.abspath(LOG)}"\nLogFormat=1\nSiteDomain="site.example"\nHostAliases="localhost"\nDirData="{folder}"\n'
@@ -72,8 +74,8 @@ def known():
         for line in file:
             addresses.add(line.split(b" ", 1)[0])
             agents.add(line.rsplit(b'"', 2)[1])
-    # Shorter ones are words that may stand anywhere.
-    return addresses, {text for text in agents if len(text) >= 24}
+    # Shorter ones are words that may stand anywhere; some robots say nothing but the name under which all of them are counted.
+    return addresses, {text for text in agents if len(text) >= 24} - logfile.families(RULES)
 
 
 def measure():

@@ -9,6 +9,7 @@ from plan import country_of
 
 ATTRIBUTES = ["country", "browser", "network", "entry", "referrer", "language"]
 # Numbers that stand for a dimension in a row of tallies; "*" is what was too little to be told.
+NOT_TOLD = "unknown"  # the network of those whom the log does not tell apart
 DIMENSIONS = {3: "entry", 5: "referrer", 7: "country", 8: "language", 9: "browser"}
 OTHER = "*"
 
@@ -16,6 +17,8 @@ OTHER = "*"
 def values(evidence, attribute):
     """(value, moments, amount) of each row of the day that tells something of this attribute."""
     for key, (moments, numbers) in evidence.rows.items():
+        if key[0] == NOT_TOLD:
+            continue
         if len(key) == 2:  # a line of the address log
             if attribute == "network":
                 yield key[0], moments, 1

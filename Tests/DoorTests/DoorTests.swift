@@ -61,7 +61,11 @@ import Testing
             let seen = try door.ask("/seen", ["Cookie: id=1", "Referer: https://other.example/", "User-Agent: a", "Vern-Peer: 1.2.3.4"])
             #expect(seen.body.split(separator: " ").sorted() == ["referer", "user-agent", "vern-peer"])
             #expect(WireFields.origin(of: "https://post.example:8443/inbox/ann?token=x#y") == "https://post.example:8443")
-            for text in ["", "/my", "mailto:ann@firm.example", "https://ann@firm.example/", "javascript:x", "android-app://x"] {
+            #expect(WireFields.origin(of: "HTTP://Other.Example?q") == "HTTP://Other.Example")
+            for text in [
+                "https://", "http:///x", "https://a b.example", "https://ø.example", "https://a\\b", "", "/my", "mailto:ann@firm.example",
+                "https://ann@firm.example/", "javascript:x", "android-app://x",
+            ] {
                 #expect(WireFields.origin(of: text) == nil, "\(text)")
             }
             #expect(try door.ask("/client", ["Vern-Peer: 1.2.3.4"]).body == "127.0.0.1")

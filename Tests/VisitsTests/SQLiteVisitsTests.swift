@@ -20,7 +20,7 @@ import Testing
         let store = try SQLiteVisits(file: file)
         let log = AddressLog()
         log.record(VisitorTrace(address: "198.51.100.231", agent: "Firefox/1 canary-agent"), day: 20_000)
-        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 20_001 }).round()
+        try await AddressLogKeeper(log: log, store: store, folding: AddressFolding(crowd: 0), keptDays: 30, today: { 20_001 }).round()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let bytes = try Data(contentsOf: folder.appending(path: name))
             for secret in ["198.51.100.231", "canary-agent"] { #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name)") }
@@ -42,7 +42,7 @@ import Testing
         log.record(VisitorTrace(address: "198.51.100.231", agent: nil), day: 7)
         log.record(VisitorTrace(address: "nonsense", agent: nil), day: 7)
         let store = try SQLiteVisits(file: file, whole: true)
-        try await AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 8 }).round()
+        try await AddressLogKeeper(log: log, store: store, folding: AddressFolding(crowd: 0), keptDays: 30, today: { 8 }).round()
         #expect(try await store.lines(from: 0, offset: 0, limit: 9).map(\.visitor.network) == [whole, .unknown])
         #expect(try await store.expire(before: 7) == 0)
         let truncated = try SQLiteVisits(file: file)
@@ -131,7 +131,7 @@ import Testing
         let rounds = Mutex(0)
         let failed = Mutex(0)
         store.failures.withLock { $0 = 1 }
-        let keeper = AddressLogKeeper(log: log, store: store, keptDays: 30, today: { 100 })
+        let keeper = AddressLogKeeper(log: log, store: store, folding: AddressFolding(crowd: 0), keptDays: 30, today: { 100 })
         await keeper.run(
             sleep: { seconds in
                 #expect(seconds == 60)

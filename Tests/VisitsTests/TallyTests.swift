@@ -142,6 +142,41 @@ import Testing
         #expect(ReportTime(10...12) == ReportTime(10...12) && ReportTime(10...12).before == 7...9)
     }
 
+    @Test func `a report is made once, until something is added, also by another process`() async throws {
+        let store = try SQLiteVisits(file: file)
+        func add(_ number: Int, to store: SQLiteVisits) async throws {
+            _ = try await store.add(batch([day(20_000 + number, 20, [Cell(.page, "/\(number)"): 20])]), from: [])
+        }
+        let desk = CountingDesk(ReportDesk(shelf: store, smallest: 10, noisy: false))
+        let copies = ReportCopies(of: desk, edition: store.edition, most: 2)
+        #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil) == nil)
+        try await add(0, to: store)
+        for _ in 1...3 { #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil)?.totals.visitors == .shown(20)) }
+        #expect(desk.asked.withLock { $0 } == 2)
+        try await add(1, to: store)
+        #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil)?.totals.visitors == .shown(40))
+        try await add(2, to: try SQLiteVisits(file: file))
+        #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil)?.totals.visitors == .shown(60))
+        #expect(try await copies.pages().count == 3)
+        // Another question, and never more than two at a time.
+        for page in ["/0", "/1", "/2", "/0"] {
+            #expect(try await copies.report(of: ReportTime(20_000...20_009), page: page)?.totals.visitors == .shown(20))
+        }
+        #expect(desk.asked.withLock { $0 } == 8)
+    }
+
+    private final class CountingDesk: Reporting {
+        private let desk: ReportDesk
+        let asked = Mutex(0)
+        init(_ desk: ReportDesk) { self.desk = desk }
+        func report(of time: ReportTime, page: String?) async throws -> Report? {
+            asked.withLock { $0 += 1 }
+            return try await desk.report(of: time, page: page)
+        }
+        func pages() async throws -> [String] { try await desk.pages() }
+        func lastDay() async throws -> Int? { try await desk.lastDay() }
+    }
+
     @Test(
         arguments: [
             (0, 40, 40, "1970-01", "1970-02", [[Int]]()), (5, 40, 100, "", "", [[5, 40]]), (31, 40, 40, "1970-02", "1970-02", []),

@@ -80,7 +80,8 @@ import Testing
     @Test func `keeps the running day in memory, for whoever copies the file each hour`() async throws {
         let (log, store) = (AddressLog(), Lines())
         let today = Mutex(20_000)
-        let keeper = AddressLogKeeper(log: log, store: store, keptDays: 7, today: { today.withLock { $0 } })
+        let keeper = AddressLogKeeper(
+            log: log, store: store, folding: AddressFolding(crowd: 0), keptDays: 7, today: { today.withLock { $0 } })
         log.record(VisitorTrace(address: "192.0.2.1", agent: nil), day: 20_000)
         try await keeper.round()
         let rounds = Mutex(3)

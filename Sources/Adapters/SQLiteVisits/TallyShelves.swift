@@ -2,6 +2,12 @@ import GRDB
 package import Visits
 
 extension SQLiteVisits: TallyShelf {
+    package func edition() async throws -> TallyEdition {
+        try await database.read { database in
+            TallyEdition(own: database.totalChangesCount, others: try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0)
+        }
+    }
+
     package func days() async throws -> [CountedDay] {
         try await database.read { database in
             try Row.fetchAll(database, sql: "SELECT day, objected, incomplete FROM tally_days ORDER BY day").map { row in

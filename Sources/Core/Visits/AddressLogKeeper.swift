@@ -1,7 +1,8 @@
-/// Brings each day's counts to the store once the day is over, and forgets what is older than declared.
+/// Brings each day's counts to the store once the day is over, folded where few came, and forgets what is older than declared.
 package struct AddressLogKeeper: Sendable {
     private let log: AddressLog
     private let store: any AddressLogStore
+    private let folding: AddressFolding
     private let keptDays: Int
     /// Seconds between two rounds.
     private let interval: Int
@@ -9,8 +10,11 @@ package struct AddressLogKeeper: Sendable {
     private let today: @Sendable () -> Int
 
     /// - Parameter keptDays: a line is kept through this many days after its own, then forgotten.
-    package init(log: AddressLog, store: any AddressLogStore, keptDays: Int, interval: Int = 60, today: @escaping @Sendable () -> Int) {
-        (self.log, self.store, self.keptDays, self.interval, self.today) = (log, store, keptDays, interval, today)
+    package init(
+        log: AddressLog, store: any AddressLogStore, folding: AddressFolding = AddressFolding(), keptDays: Int, interval: Int = 60,
+        today: @escaping @Sendable () -> Int
+    ) {
+        (self.log, self.store, self.folding, self.keptDays, self.interval, self.today) = (log, store, folding, keptDays, interval, today)
     }
 
     /// Goes on until `sleep` throws. What was counted of the running day is then lost: a part of a day on the disk would tell that
@@ -31,7 +35,7 @@ package struct AddressLogKeeper: Sendable {
         let batch = log.drain(before: today, using: &generator)
         if !batch.isEmpty {
             do {
-                try await store.append(batch)
+                try await store.append(folding.folded(batch))
             } catch {
                 log.restore(batch)
                 throw error

@@ -22,11 +22,12 @@ struct ReportOrder: Codable, Sendable {
 /// Makes reports of visits for commands, beside a server or without one.
 struct ReportMaking: Sendable {
     let site: Site
-    let desk: ReportDesk
+    let desk: any Reporting
+
+    init(_ site: Site, _ desk: any Reporting) { (self.site, self.desk) = (site, desk) }
 
     init(_ site: Site, _ store: SQLiteVisits) {
-        self.site = site
-        desk = ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil)
+        self.init(site, ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil))
     }
 
     /// Whose ranges the countries come from, where that is to be said.

@@ -17,6 +17,7 @@ struct VisitRecording: Sendable {
     let counter: LiveCounter?
     private let memory = LockedMemory()
     let store: SQLiteVisits
+    let reports: ReportCopies
     let rules: CountingRules
     /// What can't be told of visitors, in words.
     private let missing: [String]
@@ -26,6 +27,8 @@ struct VisitRecording: Sendable {
     init(_ site: Site, in folder: URL) throws {
         self.site = site
         store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"), whole: site.visits.logged != .truncated)
+        reports = ReportCopies(
+            of: ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil), edition: store.edition)
         log = try Self.log(site.visits.logged)
         let sources = VisitSources(site)
         (missing, credit) = (sources.missing, sources.credit)

@@ -12,12 +12,13 @@ import Visits
 
 /// What is told of visits: pages for everybody, pages in the console.
 extension VisitRecording {
-    var reports: ReportMaking { ReportMaking(site, store) }
+    /// Reports for commands and letters.
+    var making: ReportMaking { ReportMaking(site, reports) }
 
     /// - Returns: nothing where visits aren't counted.
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
-        return VisitPages(site: site, shell: shell, reports: reports.desk, seeing: seeing, credit: credit)
+        return VisitPages(site: site, shell: shell, reports: reports, seeing: seeing, credit: credit)
     }
 
     func statistics() throws -> ConsolePages.Statistics? {
@@ -30,8 +31,8 @@ extension VisitRecording {
     /// Sends the figures of each month to whom the site names. What is counted and who is told of it meet here and nowhere else.
     func mailing(_ installation: Installation, console: String?, logger: Logger) -> Background {
         let desk = MonthlyReportDesk(site: installation.site, vault: installation.vault, store: installation.people)
-        return Background(name: "sending the figures of a month", every: .seconds(600), logger: logger) { [reports] in
-            try await desk.round(now: Date()) { try await reports.letter(of: Month(number: $0), console: console) }
+        return Background(name: "sending the figures of a month", every: .seconds(600), logger: logger) { [making] in
+            try await desk.round(now: Date()) { try await making.letter(of: Month(number: $0), console: console) }
         }
     }
 

@@ -1,5 +1,5 @@
 /// The days a report is of, all of them over, and those it is compared to.
-package struct ReportTime: Sendable, Equatable {
+package struct ReportTime: Sendable, Hashable {
     /// UTC days since 1 January 1970, both ends included.
     package let days: ClosedRange<Int>
     package let before: ClosedRange<Int>

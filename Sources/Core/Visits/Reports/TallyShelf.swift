@@ -1,5 +1,7 @@
 /// Where reports are read from. Whatever it holds may be told.
 package protocol TallyShelf: Sendable {
+    /// Differs once anything has been added or taken away, by this process or another.
+    func edition() async throws -> TallyEdition
     /// Days on which visits were counted, oldest first.
     func days() async throws -> [CountedDay]
     /// Sums of whole months and of single days together.
@@ -8,6 +10,16 @@ package protocol TallyShelf: Sendable {
     func daily(_ cell: Cell, _ days: ClosedRange<Int>) async throws -> [Int: Tally]
     /// One cell, month by month.
     func monthly(_ cell: Cell, _ months: ClosedRange<Month>) async throws -> [Month: Tally]
+}
+
+/// One state of the tallies, told apart from any other while the process runs.
+package struct TallyEdition: Hashable, Sendable {
+    private let own: Int
+    private let others: Int
+    /// - Parameters:
+    ///   - own: grows with what this process writes.
+    ///   - others: differs once another has written.
+    package init(own: Int, others: Int) { (self.own, self.others) = (own, others) }
 }
 
 /// A day on which visits were counted.

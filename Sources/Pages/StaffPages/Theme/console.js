@@ -44,7 +44,8 @@
       document.title = heading.textContent + ' – ' + say.console;
     }
     scrollTo(0, 0);
-    const here = (location.hash.slice(1) || 'today').split('/')[0];
+    const view = (location.hash.slice(1) || 'today').split('/')[0];
+    const here = { case: 'cases', 'new-case': 'cases', person: 'people', letter: 'mail', export: 'products' }[view] || view;
     for (const link of rail.querySelectorAll('nav a')) {
       if (link.getAttribute('href') === '#' + here) link.setAttribute('aria-current', 'page'); else link.removeAttribute('aria-current');
     }

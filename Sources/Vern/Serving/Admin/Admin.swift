@@ -180,7 +180,7 @@ struct Admin: Sendable {
                 return AdminReply(ids: try await visits.add(counted))
             case .visitReport(let order):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
-                return AdminReply(letter: try await visits.reports.made(order))
+                return AdminReply(letter: try await visits.making.made(order))
             case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
             case .networks(let order): return AdminReply(networks: try await networks(order))

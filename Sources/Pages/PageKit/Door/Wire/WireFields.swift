@@ -11,15 +11,27 @@ enum WireFields {
 
     /// "https://other.example" of an address there; nothing unless it is one of the web.
     static func origin(of referrer: String) -> String? {
-        referrer.firstMatch(of: /^((?i:https?):\/\/[^\s\/?#@\\]{1,253})(?:[\/?#]|$)/).map { String($0.output.1) }
+        let bytes = referrer.utf8
+        guard let scheme = webSchemes.first(where: { bytes.prefix($0.count).elementsEqual($0, by: { lowercase($0) == $1 }) }) else {
+            return nil
+        }
+        let host = bytes.dropFirst(scheme.count).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        guard (1...253).contains(host.count),
+            host.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        return String(referrer[..<host.endIndex])
     }
+
+    private static let webSchemes = ["https://", "http://"].map { Array($0.utf8) }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte }
 
     /// Nothing for a field nobody here reads. Looks at the length first, as most fields differ in that already.
     static func known(_ name: String) -> HTTPField.Name? {
         let bytes = name.utf8
         guard bytes.count < 18, let candidates = byLength[bytes.count] else { return nil }
         return candidates.first { candidate in
-            zip(candidate.lowercase, bytes).allSatisfy { $0 == ($1 >= 0x41 && $1 <= 0x5a ? $1 | 0x20 : $1) }
+            zip(candidate.lowercase, bytes).allSatisfy { $0 == lowercase($1) }
         }?.name
     }
 
