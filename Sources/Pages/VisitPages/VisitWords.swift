@@ -106,10 +106,11 @@ struct VisitWords {
         case .country: value.isEmpty ? texts("visits.country.unknown") : names.localizedString(forRegionCode: value) ?? value
         case .language: value.isEmpty ? texts("visits.language.unknown") : names.localizedString(forLanguageCode: value) ?? value
         case .referrer: value.isEmpty ? texts("visits.referrer.none") : value
+        case .campaign: value.isEmpty ? "–" : value
         case .device: texts("visits.device.\(value)")
         case .hour: "\(value):00–\(value):59"
         case .latency: Int(value).map { milliseconds($0) } ?? texts("visits.latency.more")
-        case .total, .page, .entry, .exit, .campaign, .browser, .system, .bot, .status: value
+        case .total, .page, .entry, .exit, .browser, .system, .bot, .status: value
         }
     }
 
