@@ -22,6 +22,8 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+/// The engine beneath it, for what GRDB has no words for.
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
@@ -104,7 +106,7 @@ let package = Package(
                 "Staff", "Canaries", grdb,
                 crypto,
             ]),
-        adapter("SQLiteVisits", uses: ["Visits", grdb]),
+        adapter("SQLiteVisits", uses: ["Visits", grdb, sqlite]),
         adapter(
             "MailTransport", uses: ["DataProtection", "Declarations", "Markup", "Mailings", "Inbox", "CGMime", "CCurl", logging] + nio),
         adapter("Markdown", uses: ["Declarations", "Markup", "CMD4C"]),
@@ -168,7 +170,7 @@ let package = Package(
             dependencies: [
                 "DataProtection", "Declarations", "Vault", "Mailings", "Registrations", "Requests", "Cases", "SQLitePeople", "DataFolder",
                 "Markdown",
-                "SiteFolder", arguments, .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "SiteFolder", arguments, sqlite,
             ], path: "Benchmarks/InProcess"),
 
         // For `make linkage` alone: plays days of visits and registrations through the parts `vern serve` wires.

@@ -1,4 +1,6 @@
 import HTTPTypes
+import Keeping
+import Promises
 import Testing
 
 @testable import PageKit
@@ -142,5 +144,38 @@ import Testing
             #expect(try door.ask("/privacy", ["X-Forwarded-For: 192.0.2.1"]).field("Retry-After") == "1")
             #expect(try door.ask("/privacy", ["X-Forwarded-For: 192.0.2.2"]).status == 200)
         }
+    }
+
+    @Test(.keeps(.neverLinked)) func `tells of whoever comes too often only what they asked of pages that are counted`() async throws {
+        var limits = DoorLimits.generous
+        (limits.pages, limits.posts) = (Rate(perMinute: 1, burst: 1), Rate(perMinute: 1, burst: 1))
+        let told = ToldLines()
+        let counted = ["/privacy": "/privacy", "/nb/privacy": "/privacy"]
+        try await RunningDoor.open(limits, counted: counted, told: told) { door in
+            #expect(try door.ask("/client").status == 200)
+            for path in ["/privacy", "/nb/privacy?utm=1", "/client", "/c/7Qm4tB2kXw9dVh3ZrN6yLs", "/moved", "/health", "/no-page"] {
+                #expect(try door.ask(path).status == 429, "\(path)")
+            }
+            _ = try door.post("a=1")
+            #expect(try door.post("a=1").status == 429)
+        }
+        #expect(told.all == ["429 /privacy 127.0.0.1", "429 /privacy 127.0.0.1"])
+    }
+
+    @Test func `tells where a connection came from that was one too many, and of no other`() async throws {
+        var limits = DoorLimits.generous
+        limits.arrivals = Rate(perMinute: 1, burst: 2)
+        let told = ToldLines()
+        try await RunningDoor.open(limits, told: told) { (door) throws in
+            #expect(try door.ask("/privacy").status == 200)
+            #expect(try door.ask("/privacy").status == 200)
+            #expect(told.all == [])
+            _ = try? door.ask("/privacy")
+        }
+        #expect(told.all == ["away 127.0.0.1"])
+        (limits.arrivals, limits.connections) = (nil, 0)
+        let full = ToldLines()
+        try await RunningDoor.open(limits, told: full) { door in _ = try? door.ask("/privacy") }
+        #expect(full.all == [], "a full house is nobody's fault")
     }
 }

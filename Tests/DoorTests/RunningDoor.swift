@@ -23,7 +23,7 @@ struct RunningDoor: Sendable {
 
     static func open(
         _ limits: DoorLimits = .generous, proxies: [String] = [], url: String = "https://firm.example", certificates: Certificates? = nil,
-        while body: @Sendable (RunningDoor) async throws -> Void
+        counted: [String: String] = [:], told: ToldLines? = nil, while body: @Sendable (RunningDoor) async throws -> Void
     ) async throws {
         let log = LogLines()
         var logger = Logger(label: "door") { _ in LogLines.Handler(lines: log) }
@@ -34,7 +34,9 @@ struct RunningDoor: Sendable {
             site().buildResponder(), address: SiteAddress(url)!, languages: [.english, .bokmål], listen: ListenAddress("127.0.0.1:0")!,
             proxies: try TrustedProxies(proxies), limits: limits, certificates: certificates,
             redirecting: certificates.map { _ in ListenAddress("127.0.0.1:0")! }, logger: logger, onRunning: { running.yield($0) },
-            onRedirecting: { plainRunning.yield($0) },
+            onRedirecting: { plainRunning.yield($0) }, counted: counted,
+            turnedAway: { told?.add("away \($0 ?? "-")") },
+            record: { told?.add("\($0.status) \($0.page) \($0.client ?? "-")") },
             errorPage: { status, paths, reference in
                 Answer(
                     status, ByteBuffer(string: "<h1>\(status.code) \(paths.language) \(reference ?? "-")</h1>"), language: paths.language)
@@ -104,6 +106,13 @@ private final class OwnThreads: TaskExecutor {
         let job = UnownedJob(job)
         Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
+}
+
+/// What the door told of requests and connections.
+final class ToldLines: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
 /// What was logged, as text.

@@ -29,11 +29,19 @@ struct Gallery {
     static func all(_ running: RunningVern, _ language: String) async throws -> [Shown] {
         var gallery = Gallery(running, language)
         try await gallery.reading()
+        try await gallery.counting()
         try await gallery.registering()
         try await gallery.owning()
         try await gallery.erasing()
         try await gallery.refusing()
         gallery.failing()
+        return gallery.pages
+    }
+
+    /// Those of visits before a day is counted.
+    static func uncounted(_ running: RunningVern, _ language: String) async throws -> [Shown] {
+        var gallery = Gallery(running, language)
+        try await gallery.get("visits-uncounted", "/visits")
         return gallery.pages
     }
 
@@ -65,6 +73,14 @@ struct Gallery {
         }
         for kind in ["privacy", "terms"] { try await get("\(kind)-compared", "/\(kind)/compare/1/2") }
         try await get("my", "/my")
+    }
+
+    private mutating func counting() async throws {
+        try await get("visits", "/visits")
+        try await get("visits-of-a-year", "/visits?period=12m")
+        try await get("visits-of-a-page", "/visits?period=7d&page=/about")
+        try await get("visits-you", "/visits/you")
+        add("visits-you-objecting", try await visitor.ask("GET", "/visits/you", headers: ["Sec-GPC: 1"]))
     }
 
     // MARK: Registering

@@ -15,8 +15,13 @@ struct Walk: SuiteTrait, TestScoping {
 
     func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
         try await Browser.using { browser in
-            try await RunningVern.using { running in
+            try await RunningVern.using(site: BuiltVern.site(adding: ["visits:", "  public: true"])) { running in
                 var pages: [Shown] = []
+                for language in ["en", "nb"] { pages += try await Gallery.uncounted(running, language) }
+                let log = running.folder.appending(path: "access.log")
+                try Data(VisitedLog.text(before: Date()).utf8).write(to: log)
+                _ = try await running.run(
+                    ["visits", "import", log.path, "--site", running.site.path, "--data", running.data.path])
                 for language in ["en", "nb"] { pages += try await Gallery.all(running, language) }
                 try await Self.$current.withValue(Round(running: running, browser: browser, pages: pages)) { try await function() }
             }

@@ -38,7 +38,7 @@ extension LetterDraft {
         case .confirmation(_, let link, _), .pageLink(let link, _), .addressConfirmation(let link, _), .addressChanged(let link, _): link
         case .stopAnswer(_, _, _, let undo, _, _): undo
         case .caseNotice(let notice): notice.link
-        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell: nil
+        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .monthlyReport, .recipientNotice, .farewell: nil
         }
     }
 

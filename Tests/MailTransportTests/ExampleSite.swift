@@ -43,6 +43,10 @@ enum ExampleSite {
         .stopAnswer(products: [], all: true, understood: "stop", undo: link, alsoForAPerson: false, inReplyTo: nil), .stopUndone,
         .addressConfirmation(link: link, until: time), .addressChanged(undo: link, until: time),
         .canaryAlarm(count: 2),
+        .monthlyReport(
+            MonthlyReport(
+                month: "March 2026", tables: ["Visitors   1,204", "Pages\n/about   < 10"], remarks: ["Small figures are not shown."],
+                link: "https://firm.example/visits")),
         .caseAlarm(CaseAlarm([.init(number: "7Q3M-2FKD", due: Day(time)), .init(number: "0000-000Z", due: Day(time) + 7)], late: 1)),
         .farewell(certificate: "Certificate\nevidence: 00ff", date: time),
     ]

@@ -13,16 +13,18 @@ import Visits
 /// Reports made up by hand.
 private struct MadeUp: Reporting {
     var report: Report?
-    func report(of days: ClosedRange<Int>, page: String?) async throws -> Report? { report }
+    func report(of time: ReportTime, page: String?) async throws -> Report? { report }
     func pages() async throws -> [String] { ["/", "/<b>"] }
     func lastDay() async throws -> Int? { report?.days.upperBound }
 
-    static func report(_ tables: [Visits.Dimension: Report.Table] = [:], steps: [Report.Step] = []) -> Report {
+    static func report(
+        _ tables: [Visits.Dimension: Report.Table] = [:], steps: [Report.Step] = [], page: String? = nil
+    ) -> Report {
         let totals = Report.Totals(
             views: .shown(53_912), visitors: .shown(18_605), visits: .shown(20_000), bounces: .shown(8_200), seconds: .shown(2_600_000),
             robots: .held, requests: .shown(60_000), objected: .few)
         return Report(
-            days: 20_500...20_529, before: 20_470...20_499, page: nil, smallest: 10, noisy: false, totals: totals, totalsBefore: nil,
+            days: 20_500...20_529, before: 20_470...20_499, page: page, smallest: 10, noisy: false, totals: totals, totalsBefore: nil,
             byMonth: false, steps: steps, incomplete: [20_510], tables: tables)
     }
 }
@@ -64,6 +66,37 @@ private struct MadeUp: Reporting {
         #expect(csv.contains("total,robots,held,\r\n"))
         let json = String(decoding: try VisitFiles(report).json, as: UTF8.self)
         #expect(json.contains("\"hidden\" : \"few\""))
+    }
+
+    @Test(.keeps(.aggregateUseOnly)) func `as text keep to their columns, and to what may be told`() throws {
+        let long = "/" + String(repeating: "very-long-", count: 12)
+        let table = Report.Table(
+            rows: (0..<14).map { .init(value: "/\($0)", now: .shown(100 - $0), before: .shown(50)) } + [
+                .init(value: long, now: .held, before: nil), .init(value: Visits.Dimension.other, now: .shown(7_000), before: .few),
+            ], few: 4)
+        let figures: [Figure?] = [.shown(100), .few, nil, .shown(1)]
+        let steps = figures.enumerated().map { Report.Step(day: 20_500 + $0, now: $1, before: .shown(9_999_999)) }
+        let report = MadeUp.report([.page: table, .referrer: .init(rows: [.init(value: long, now: .few, before: nil)])], steps: steps)
+        let text = VisitText(report, texts: ExampleSite.site().texts(in: .english), credit: nil).whole
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.allSatisfy { $0.count <= 80 && $0.last != " " }, "\(lines.filter { $0.count > 80 })")
+        func line(_ begin: String) -> String { lines.first { $0.hasPrefix(begin) }.map { String($0.replacing(/[ ]+/, with: " ")) } ?? "" }
+        #expect(line("Visitors ") == "Visitors 18,605" && line("Asked not") == "Asked not to be counted < 10")
+        #expect(line("Robots, counted") == "Robots, counted apart held back" && line("Average") == "Average visit 2 min 10 s")
+        #expect(line("19 February 2026 ").contains("█") && line("17 February 2026 ").hasSuffix("< 10 9,999,999"))
+        #expect(line("18 February 2026 ") == "18 February 2026 – 9,999,999")
+        #expect(line("/0") == "/0 100 50 +100\u{a0}%" && line("/9") != "" && line("/10") == "" && line("and ") == "and 5 more")
+        #expect(line("Everything else") == "Everything else 7,000 < 10" && line("4 more") == "4 more, each < 10")
+        #expect(line("/very-long").contains("… < 10") && text.contains("Part of 26 February 2026 is missing"))
+        let page = VisitText(MadeUp.report(page: "/a"), texts: ExampleSite.site().texts(in: .bokmål), credit: nil).whole
+        #expect(page.hasPrefix("Side: /a\n16. februar 2026 til") && !page.contains("Roboter"))
+    }
+
+    @Test func `as a file stand alone: nothing is fetched, nothing can be asked`() throws {
+        let site = ExampleSite.site()
+        let file = VisitDocument(MadeUp.report(), site: site, texts: site.texts(in: .english), credit: nil).text
+        #expect(file.hasPrefix("<!doctype html>") && file.contains("<dd>18,605</dd>") && file.contains("<style>"))
+        for word in ["<link", "<form", "<script", "src=", "href=", "url("] { #expect(!file.contains(word), "\(word)") }
     }
 
     @Test func `write numbers and days as each language does`() async throws {

@@ -107,4 +107,19 @@ import Testing
         try site.write("languages/en.txt", "form.send = Go\n")
         #expect(site.load().site?.texts(in: .english)("form.send") == "Go")
     }
+
+    @Test func `is a function that is sent figures of visits it may not read, or can't be sent them`() throws {
+        let site = try SiteCopy()
+        let line = try site.change(
+            "vern.yaml", "canaries:\n", to: "visits:\n  report-to: [front-dask, courier-support, front-desk]\n\ncanaries:\n")
+        #expect(
+            site.complaints == [
+                "vern.yaml:\(line + 1): 'front-dask' is no function; did you mean 'front-desk'?",
+                "vern.yaml:\(line + 1): function 'courier-support' may not read reports of visits: it lacks the act 'statistics'",
+                "vern.yaml:\(line + 1): function 'front-desk' can't be written to: it has no address under 'alerts'",
+            ])
+        try site.change("vern.yaml", "[front-dask, courier-support, front-desk]", to: "[front-desk]")
+        try site.change("vern.yaml", "statistics, approve]\n", to: "statistics, approve]\n    alerts: figures@firm.example\n")
+        #expect(site.complaints == [] && site.load().site?.visits.reportTo == ["front-desk"])
+    }
 }

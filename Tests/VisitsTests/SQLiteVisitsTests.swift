@@ -28,10 +28,10 @@ import Testing
         #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
         let other = try DatabaseQueue(path: file.path)
         let columns = try await other.read { try $0.columns(in: "address_log").map(\.name) }
-        #expect(columns == ["day", "network", "browser", "count"])
+        #expect(columns == ["day", "network", "browser", "count", "refused"])
         for network in ["198.51.100.231", "198.51.100.231/32", "/privacy", "ann@firm.example"] {
             await #expect(throws: DatabaseError.self) {
-                try await other.write { try $0.execute(sql: "INSERT INTO address_log VALUES (1, ?, 'x', 1)", arguments: [network]) }
+                try await other.write { try $0.execute(sql: "INSERT INTO address_log VALUES (1, ?, 'x', 1, 0)", arguments: [network]) }
             }
         }
     }
@@ -71,6 +71,30 @@ import Testing
             try await again.lines(from: 0, offset: 0, limit: 10) == [line(1, "10.0.0.1"), line(1, "192.0.2.1"), line(2, "192.0.2.1", 7)])
         #expect(try await again.lines(from: 1, offset: 1, limit: 1) == [line(1, "192.0.2.1")])
         #expect(try await again.lines(from: 2, offset: 0, limit: 10).count == 1)
+    }
+
+    @Test(arguments: [false, true]) func `of an earlier release goes on, and learns of refusals`(whole: Bool) async throws {
+        let logs = ["address_log"] + (whole ? ["whole_address_log"] : [])
+        do {
+            _ = try SQLiteVisits(file: file, whole: whole)
+            let before = try DatabaseQueue(path: file.path)
+            try await before.write { database in
+                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '3'")
+                for log in logs {
+                    try database.execute(
+                        sql: "ALTER TABLE \(log) DROP COLUMN refused; INSERT INTO \(log) VALUES (1, '192.0.2.0/24', 'firefox', 4)")
+                }
+            }
+        }
+        let store = try SQLiteVisits(file: file, whole: whole)
+        #expect(try await store.lines(from: 0, offset: 0, limit: 9) == logs.map { _ in line(1, "192.0.2.1", 4) })
+        let more = AddressLine(day: 1, visitor: line(1, "192.0.2.1").visitor, count: 3, refused: 2)
+        try await store.append([more, more])
+        let kept = try await store.lines(from: 0, offset: 0, limit: 9)
+        #expect(kept.map(\.count).max() == 10 && kept.map(\.refused).max() == 4)
+        await #expect(throws: DatabaseError.self, "more than there were") {
+            try await store.append([AddressLine(day: 2, visitor: more.visitor, count: 1, refused: 2)])
+        }
     }
 
     @Test func `forgets a line after its days, and leaves no trace of it in any file`() async throws {

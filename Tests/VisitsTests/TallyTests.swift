@@ -111,21 +111,35 @@ import Testing
         _ = try await store.add(batch(days), from: [])
         let desk = ReportDesk(shelf: store, smallest: 10, noisy: false)
         #expect(try await desk.lastDay() == first + 30)
-        let report = try #require(try await desk.report(of: first...first + 30, page: nil))
+        let report = try #require(try await desk.report(of: ReportTime(first...first + 30), page: nil))
         #expect(report.totals.visitors == .shown(29 * 20) && report.totals.objected == .few && report.totalsBefore == nil)
         #expect(report.steps[3].now == .few && report.steps[4].now == .shown(20) && report.steps.count == 31)
         #expect(report.incomplete == [first + 10])
         // Six readers a day of /b, and 14 of /a as else what is hidden would follow, are told as sums of the month.
         #expect(report.tables[.page]?.rows.map(\.value) == ["/a", "/b"])
-        let part = try #require(try await desk.report(of: first...first + 20, page: nil))
+        let part = try #require(try await desk.report(of: ReportTime(first...first + 20), page: nil))
         #expect(part.tables[.page]?.rows.map(\.value) == ["*"])
-        let page = try #require(try await desk.report(of: first...first + 30, page: "/a"))
+        let page = try #require(try await desk.report(of: ReportTime(first...first + 30), page: "/a"))
         #expect(page.tables.isEmpty && page.totals.robots == .held)
         #expect(try await desk.pages() == ["/a", "/b"])
-        let year = try #require(try await desk.report(of: first - 300...first + 30, page: nil))
+        let year = try #require(try await desk.report(of: ReportTime(first - 300...first + 30), page: nil))
         #expect(
             year.byMonth && year.steps.last?.now == .shown(29 * 20)
                 && Month(of: year.days.lowerBound).days.lowerBound == year.days.lowerBound)
+    }
+
+    @Test func `a month is compared to the month before: whole to whole, a part to as many days`() {
+        let (march, february) = (Month(of: 20_530), Month(number: Month(of: 20_530).number - 1))
+        #expect(march.description == "2026-03" && february.days.count == 28)
+        let (first, earlier) = (march.days.lowerBound, february.days.lowerBound)
+        let whole = ReportTime(march, until: first + 100)
+        #expect(whole?.days == first...first + 30 && whole?.before == earlier...earlier + 27)
+        let part = ReportTime(march, until: first + 4)
+        #expect(part?.days == first...first + 4 && part?.before == earlier...earlier + 4)
+        // Thirty days of March, and February has no more than it has.
+        #expect(ReportTime(march, until: first + 29)?.before == earlier...earlier + 27)
+        #expect(ReportTime(march, until: first - 1) == nil)
+        #expect(ReportTime(10...12) == ReportTime(10...12) && ReportTime(10...12).before == 7...9)
     }
 
     @Test func `a report is made once, until something is added, also by another process`() async throws {
@@ -135,18 +149,18 @@ import Testing
         }
         let desk = CountingDesk(ReportDesk(shelf: store, smallest: 10, noisy: false))
         let copies = ReportCopies(of: desk, edition: store.edition, most: 2)
-        #expect(try await copies.report(of: 20_000...20_009, page: nil) == nil)
+        #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil) == nil)
         try await add(0, to: store)
-        for _ in 1...3 { #expect(try await copies.report(of: 20_000...20_009, page: nil)?.totals.visitors == .shown(20)) }
+        for _ in 1...3 { #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil)?.totals.visitors == .shown(20)) }
         #expect(desk.asked.withLock { $0 } == 2)
         try await add(1, to: store)
-        #expect(try await copies.report(of: 20_000...20_009, page: nil)?.totals.visitors == .shown(40))
+        #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil)?.totals.visitors == .shown(40))
         try await add(2, to: try SQLiteVisits(file: file))
-        #expect(try await copies.report(of: 20_000...20_009, page: nil)?.totals.visitors == .shown(60))
+        #expect(try await copies.report(of: ReportTime(20_000...20_009), page: nil)?.totals.visitors == .shown(60))
         #expect(try await copies.pages().count == 3)
         // Another question, and never more than two at a time.
         for page in ["/0", "/1", "/2", "/0"] {
-            #expect(try await copies.report(of: 20_000...20_009, page: page)?.totals.visitors == .shown(20))
+            #expect(try await copies.report(of: ReportTime(20_000...20_009), page: page)?.totals.visitors == .shown(20))
         }
         #expect(desk.asked.withLock { $0 } == 8)
     }
@@ -155,9 +169,9 @@ import Testing
         private let desk: ReportDesk
         let asked = Mutex(0)
         init(_ desk: ReportDesk) { self.desk = desk }
-        func report(of days: ClosedRange<Int>, page: String?) async throws -> Report? {
+        func report(of time: ReportTime, page: String?) async throws -> Report? {
             asked.withLock { $0 += 1 }
-            return try await desk.report(of: days, page: page)
+            return try await desk.report(of: time, page: page)
         }
         func pages() async throws -> [String] { try await desk.pages() }
         func lastDay() async throws -> Int? { try await desk.lastDay() }

@@ -66,7 +66,7 @@ import Testing
                 AddressLine(day: 20_000, visitor: .init(network: TruncatedNetwork("2001:db8:1::"), browser: .other), count: 1),
             ])
         #expect(log.drain(before: 20_001, using: &generator).isEmpty)
-        #expect(Set(Mirror(reflecting: batch[0]).children.compactMap(\.label)) == ["day", "visitor", "count"])
+        #expect(Set(Mirror(reflecting: batch[0]).children.compactMap(\.label)) == ["day", "visitor", "count", "refused"])
     }
 
     @Test func `stays within its bounds under a flood, and loses no count`() {
@@ -108,6 +108,27 @@ import Testing
         func append(_ batch: [AddressLine]) async throws { held.withLock { $0.append(batch) } }
         func expire(before day: Int) async throws -> Int { 0 }
         func lines(from day: Int, offset: Int, limit: Int) async throws -> [AddressLine] { [] }
+    }
+
+    @Test func `is told by network: how many requests, how many of them refused, on which days`() {
+        let log = AddressLog()
+        func visit(_ address: String, _ agent: String?, day: Int, times: Int = 1, refused: Bool = false) {
+            for _ in 0..<times { log.record(VisitorTrace(address: address, agent: agent), day: day, refused: refused) }
+        }
+        visit("192.0.2.1", "Firefox/1", day: 1, times: 5)
+        visit("192.0.2.9", "curl/8", day: 2, times: 2)
+        visit("198.51.100.1", nil, day: 2, times: 2)
+        visit("198.51.100.7", nil, day: 2, times: 4, refused: true)
+        visit("203.0.113.5", nil, day: 1, refused: true)
+        let lines = [1, 2].flatMap { log.lines(on: $0) }
+        let top = NetworkSum.top(2, of: lines)
+        #expect(top.map(\.network.description) == ["192.0.2.0/24", "198.51.100.0/24"])
+        #expect(top[0].all == .init(requests: 7) && top[0].browsers == [.firefox: 5, .bot: 2])
+        #expect(top[1].days == [2: .init(requests: 6, refused: 4)])
+        let refused = NetworkSum.top(9, of: lines, refused: true)
+        #expect(refused.map(\.network.description) == ["198.51.100.0/24", "203.0.113.0/24"])
+        var generator = SystemRandomNumberGenerator()
+        #expect(log.drain(before: 3, using: &generator).map(\.refused).reduce(0, +) == 5)
     }
 
     @Test func `comes out in another order than it went in`() {

@@ -252,6 +252,10 @@ enum Schema {
                     INSERT INTO phone_indexing SELECT 0 WHERE EXISTS (SELECT 1 FROM registrations);
                     """)
         }
+        migrator.registerMigration("12") { db in
+            // The last month whose figures were sent.
+            try db.execute(sql: "CREATE TABLE monthly_reports (month INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;")
+        }
         return migrator
     }
 

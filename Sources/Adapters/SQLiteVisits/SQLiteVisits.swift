@@ -9,7 +9,7 @@ package struct SQLiteVisits: AddressLogStore {
     /// There is a table for whole addresses: the company chose so.
     private let whole: Bool
 
-    package enum Failure: Error { case notDurable }
+    package enum Failure: Error { case notDurable, notCopied }
 
     /// Opens or makes the file and brings its tables up to date.
     /// - Parameter whole: lines may hold whole addresses. If not, there is no place for one, and those of earlier are gone.
@@ -43,6 +43,7 @@ package struct SQLiteVisits: AddressLogStore {
                         network TEXT NOT NULL CHECK (length(network) BETWEEN 2 AND 45),
                         browser TEXT NOT NULL CHECK (length(browser) BETWEEN 1 AND 16),
                         count INTEGER NOT NULL CHECK (count > 0),
+                        refused INTEGER NOT NULL DEFAULT 0 CHECK (refused BETWEEN 0 AND count),
                         PRIMARY KEY (day, network, browser)
                     ) STRICT, WITHOUT ROWID
                     """)
@@ -107,6 +108,12 @@ package struct SQLiteVisits: AddressLogStore {
                     ) STRICT, WITHOUT ROWID
                     """)
         }
+        migrations.registerMigration("3") { database in
+            for log in ["address_log", "whole_address_log"] where try database.tableExists(log) {
+                try database.execute(
+                    sql: "ALTER TABLE \(log) ADD COLUMN refused INTEGER NOT NULL DEFAULT 0 CHECK (refused BETWEEN 0 AND count)")
+            }
+        }
         return migrations
     }()
 
@@ -115,10 +122,12 @@ package struct SQLiteVisits: AddressLogStore {
             for line in batch {
                 let statement = try database.cachedStatement(
                     sql: """
-                        INSERT INTO \(line.visitor.network.isWhole ? "whole_address_log" : "address_log") (day, network, browser, count)
-                        VALUES (?, ?, ?, ?) ON CONFLICT (day, network, browser) DO UPDATE SET count = count + excluded.count
+                        INSERT INTO \(line.visitor.network.isWhole ? "whole_address_log" : "address_log") (day, network, browser, count, refused)
+                        VALUES (?, ?, ?, ?, ?) ON CONFLICT (day, network, browser)
+                        DO UPDATE SET count = count + excluded.count, refused = refused + excluded.refused
                         """)
-                try statement.execute(arguments: [line.day, line.visitor.network.description, line.visitor.browser.rawValue, line.count])
+                try statement.execute(
+                    arguments: [line.day, line.visitor.network.description, line.visitor.browser.rawValue, line.count, line.refused])
             }
         }
     }
@@ -142,14 +151,15 @@ package struct SQLiteVisits: AddressLogStore {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT day, network, browser, count FROM (\(logs.map { "SELECT * FROM \($0)" }.joined(separator: " UNION ALL ")))
+                    SELECT day, network, browser, count, refused FROM (\(logs.map { "SELECT * FROM \($0)" }.joined(separator: " UNION ALL ")))
                     WHERE day >= ? ORDER BY day, network, browser LIMIT ? OFFSET ?
                     """, arguments: [day, limit, offset]
             ).compactMap { row in
                 guard let network = LoggedAddress(stored: row["network"]), let browser = BrowserFamily(rawValue: row["browser"]) else {
                     return nil
                 }
-                return AddressLine(day: row["day"], visitor: .init(network: network, browser: browser), count: row["count"])
+                return AddressLine(
+                    day: row["day"], visitor: .init(network: network, browser: browser), count: row["count"], refused: row["refused"])
             }
         }
     }

@@ -20,6 +20,8 @@ package struct VisitSettings: Sendable {
     /// A month's sums are kept through this many months after it.
     package let tallyMonths: Int
     package let logged: LoggedForm
+    /// Ids of functions that are sent each month's figures.
+    package let reportTo: [String]
     /// A file in MaxMind's format, or a folder with Tor's; nothing: Debian's.
     package let countries: String?
     /// Rules of uap-core; nothing: Debian's.
@@ -27,9 +29,9 @@ package struct VisitSettings: Sendable {
 
     package init(
         counted: Bool = true, isPublic: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths,
-        logged: LoggedForm = .truncated, countries: String? = nil, browsers: String? = nil
+        logged: LoggedForm = .truncated, reportTo: [String] = [], countries: String? = nil, browsers: String? = nil
     ) {
-        self.logged = logged
+        (self.logged, self.reportTo) = (logged, reportTo)
         (self.countries, self.browsers) = (countries, browsers)
         (self.counted, self.isPublic, self.campaigns, self.noise, self.tallyMonths) = (counted, isPublic, campaigns, noise, tallyMonths)
     }

@@ -18,7 +18,7 @@ package struct Letter: Sendable, Equatable {
 /// Why a mail is sent; none of these is product mail, so none needs the permission to contact.
 package enum LetterPurpose: String, Sendable, Codable, CaseIterable {
     case confirmation, pageLink, nothingHeld, stopAnswer, stopUndone, addressConfirmation, addressChanged, caseNotice, caseAlarm,
-        canaryAlarm, staffAlarm
+        canaryAlarm, staffAlarm, monthlyReport
     /// To somebody else who has the data: what became of them (Art. 19).
     case recipientNotice
     /// The last mail, with the certificate of the erasure.

@@ -23,6 +23,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
     case recipientNotice(RecipientNotice)
     /// So many things were done to a canary.
     case canaryAlarm(count: Int)
+    case monthlyReport(MonthlyReport)
     case farewell(certificate: String, date: Date)
 
     package var purpose: LetterPurpose {
@@ -39,6 +40,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         case .staffAlarm: .staffAlarm
         case .recipientNotice: .recipientNotice
         case .canaryAlarm: .canaryAlarm
+        case .monthlyReport: .monthlyReport
         case .farewell: .farewell
         }
     }
@@ -50,7 +52,7 @@ package enum LetterDraft: Sendable, Codable, Equatable {
         return Letter(
             purpose: purpose, language: words.texts.language, subject: subject,
             // Whoever works here is not invited to answer: that would open a case.
-            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice].contains(purpose)
+            blocks: [.caseAlarm, .canaryAlarm, .staffAlarm, .monthlyReport, .recipientNotice].contains(purpose)
                 ? body : body + words.foot(stays: staysWithUs),
             automatic: automatic)
     }

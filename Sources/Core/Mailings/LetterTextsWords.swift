@@ -75,6 +75,7 @@ struct LetterWords {
         case .caseAlarm(let alarm): return compose(alarm)
         case .staffAlarm(let alarm): return compose(alarm)
         case .recipientNotice(let notice): return compose(notice)
+        case .monthlyReport(let report): return compose(report)
         case .canaryAlarm(let count):
             return (
                 texts("letter.canary.subject"),

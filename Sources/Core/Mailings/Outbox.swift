@@ -39,7 +39,8 @@ package struct LetterContent: Sendable, Codable {
         switch draft {
         case .confirmation(_, _, let until), .pageLink(_, let until), .addressConfirmation(_, let until): until <= time
         case .caseNotice(let notice): notice.until.map { $0 <= time } ?? false
-        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell:
+        case .addressChanged, .nothingHeld, .stopAnswer, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .monthlyReport,
+            .recipientNotice, .farewell:
             false
         }
     }
@@ -140,7 +141,7 @@ extension LetterDraft {
                 (notice.link, notice.code) = (notice.link.map { _ in "" }, nil)
                 return .caseNotice(notice)
             }()
-        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .recipientNotice, .farewell: self
+        case .nothingHeld, .stopUndone, .caseAlarm, .canaryAlarm, .staffAlarm, .monthlyReport, .recipientNotice, .farewell: self
         }
     }
 }

@@ -12,13 +12,13 @@ package struct AddressFolding: Sendable {
     /// - Returns: of a day with fewer lines than a crowd, those of conspicuous networks, and one of all others together.
     package func folded(_ lines: [AddressLine]) -> [AddressLine] {
         let sizes = lines.reduce(into: [Int: Int]()) { $0[$1.day, default: 0] += 1 }
-        var others: [Int: Int] = [:]
+        var others: [Int: NetworkSum.Count] = [:]
         let named = lines.filter { line in
             if sizes[line.day]! >= crowd || line.count >= conspicuous || line.visitor.network.isWhole { return true }
-            others[line.day, default: 0] += line.count
+            others[line.day, default: .init()] += line
             return false
         }
-        return named + others.map { AddressLine(day: $0.key, visitor: .others, count: $0.value) }
+        return named + others.map { AddressLine(day: $0.key, visitor: .others, count: $0.value.requests, refused: $0.value.refused) }
     }
 }
 

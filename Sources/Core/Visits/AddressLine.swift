@@ -1,4 +1,4 @@
-/// One line of the address log: on a day, from a network, with a kind of browser, so many requests. No path, no time of day, and no full
+/// One line of the address log: on a day, from a network, with a kind of browser, so many requests, of which so many were refused. No path, no time of day, and no full
 /// address unless the company chose so.
 package struct AddressLine: Hashable, Sendable {
     package struct Visitor: Hashable, Sendable {
@@ -12,7 +12,11 @@ package struct AddressLine: Hashable, Sendable {
     package let day: Int
     package let visitor: Visitor
     package let count: Int
-    package init(day: Int, visitor: Visitor, count: Int) { (self.day, self.visitor, self.count) = (day, visitor, count) }
+    /// For coming too often.
+    package let refused: Int
+    package init(day: Int, visitor: Visitor, count: Int, refused: Int = 0) {
+        (self.day, self.visitor, self.count, self.refused) = (day, visitor, count, refused)
+    }
 }
 
 /// Where the lines of the address log are kept. It learns of them in shuffled batches only.

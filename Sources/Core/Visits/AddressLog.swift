@@ -8,7 +8,7 @@ package final class AddressLog: Sendable {
         let day: Int
         let visitor: AddressLine.Visitor
     }
-    private let counts = Mutex<[Key: Int]>([:])
+    private let counts = Mutex<[Key: NetworkSum.Count]>([:])
     /// What agents turned out to be, by a digest that differs in each process: telling it anew takes longer than all else here.
     private let families = Mutex<[Int: BrowserFamily]>([:])
     private let most: Int
@@ -22,15 +22,18 @@ package final class AddressLog: Sendable {
         most: Int = 262_144, written: @escaping @Sendable (ClientAddress) -> LoggedAddress = { LoggedAddress(TruncatedNetwork($0)) }
     ) { (self.most, self.written) = (most, written) }
 
-    /// - Parameter day: UTC days since 1 January 1970.
-    package func record(_ trace: consuming VisitorTrace, day: Int) {
+    /// - Parameters:
+    ///   - day: UTC days since 1 January 1970.
+    ///   - refused: it came too often.
+    package func record(_ trace: consuming VisitorTrace, day: Int, refused: Bool = false) {
         let visitor = trace.reduced(writing: written) { agent in family(of: agent) }
         counts.withLock { counts in
             var key = Key(day: day, visitor: visitor)
             if counts.count >= most, counts[key] == nil {
                 key = Key(day: day, visitor: .init(network: LoggedAddress.unknown, browser: visitor.browser))
             }
-            counts[key, default: 0] += 1
+            counts[key, default: .init()].requests += 1
+            if refused { counts[key, default: .init()].refused += 1 }
         }
     }
 
@@ -49,7 +52,7 @@ package final class AddressLog: Sendable {
 
     /// What was counted on a day so far, in no order.
     package func lines(on day: Int) -> [AddressLine] {
-        counts.withLock { $0.filter { $0.key.day == day } }.map { AddressLine(day: day, visitor: $0.key.visitor, count: $0.value) }
+        counts.withLock { $0.filter { $0.key.day == day } }.map { Self.line($0.key, $0.value) }
     }
 
     /// What was counted on days before `day`, in random order: who came first can't be told from it. A day is drained once it is over, and
@@ -60,13 +63,17 @@ package final class AddressLog: Sendable {
             if !over.isEmpty { counts = counts.filter { $0.key.day >= day } }
             return over
         }
-        return taken.map { AddressLine(day: $0.key.day, visitor: $0.key.visitor, count: $0.value) }.shuffled(using: &generator)
+        return taken.map { Self.line($0.key, $0.value) }.shuffled(using: &generator)
+    }
+
+    private static func line(_ key: Key, _ count: NetworkSum.Count) -> AddressLine {
+        AddressLine(day: key.day, visitor: key.visitor, count: count.requests, refused: count.refused)
     }
 
     /// Puts back what a store refused.
     package func restore(_ batch: [AddressLine]) {
         counts.withLock { counts in
-            for line in batch where counts.count < most { counts[Key(day: line.day, visitor: line.visitor), default: 0] += line.count }
+            for line in batch where counts.count < most { counts[Key(day: line.day, visitor: line.visitor), default: .init()] += line }
         }
     }
 }

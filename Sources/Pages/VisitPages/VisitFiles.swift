@@ -26,6 +26,7 @@ package struct VisitFiles: Sendable {
 
     private struct File: Encodable {
         let from, to: String
+        let beforeFrom, beforeTo: String
         let page: String?
         let smallestGroup: Int
         let noise: Bool
@@ -51,7 +52,8 @@ package struct VisitFiles: Sendable {
         get throws {
             let totals = report.totals
             let file = File(
-                from: Self.text(report.days.lowerBound), to: Self.text(report.days.upperBound), page: report.page,
+                from: Self.text(report.days.lowerBound), to: Self.text(report.days.upperBound),
+                beforeFrom: Self.text(report.before.lowerBound), beforeTo: Self.text(report.before.upperBound), page: report.page,
                 smallestGroup: report.smallest, noise: report.noisy, incomplete: report.incomplete.map(Self.text),
                 totals: [
                     "views": totals.views, "visitors": totals.visitors, "visits": totals.visits, "bounces": totals.bounces,

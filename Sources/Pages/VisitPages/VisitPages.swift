@@ -47,7 +47,7 @@ package struct VisitPages: Sendable {
     /// - Returns: nothing where no day was ever counted.
     package func report(_ question: VisitQuestion) async throws -> Report? {
         guard let last = try await reports.lastDay() else { return nil }
-        return try await reports.report(of: question.period.days(until: last), page: question.page)
+        return try await reports.report(of: ReportTime(question.period.days(until: last)), page: question.page)
     }
 
     /// A report as it stands in the console, whose form sends the question again.
@@ -81,8 +81,8 @@ package struct VisitPages: Sendable {
     private func html(_ question: VisitQuestion, _ texts: Texts, action: String, files: HTML) async throws -> HTML {
         guard let report = try await report(question) else { return VisitsPage.empty(texts) }
         return VisitsPage(
-            report: report, question: question, choices: try await reports.pages(),
-            words: VisitWords(texts: texts, smallest: report.smallest), credit: credit, action: action, files: files
+            report: report, words: VisitWords(texts: texts, smallest: report.smallest), credit: credit,
+            form: VisitForm(question: question, choices: try await reports.pages(), texts: texts, action: action).html, files: files
         ).html
     }
 

@@ -66,6 +66,39 @@ struct VisitWords {
             : texts("visits.minutes", ["m": numbers.whole(seconds / 60), "s": String(seconds % 60)])
     }
 
+    /// Visits of one page among all; nothing unless both are told.
+    func bounces(_ totals: Report.Totals) -> String? {
+        guard let part = totals.bounces.number, let all = totals.visits.number else { return nil }
+        return numbers.percent(part, of: all)
+    }
+
+    /// How long a visit is on average; nothing unless it follows from what is told.
+    func length(_ totals: Report.Totals) -> String? {
+        guard let sum = totals.seconds.number, let all = totals.visits.number else { return nil }
+        return length(all > 0 ? sum / all : 0)
+    }
+
+    /// What is to be known of the figures of a report.
+    func remarks(_ report: Report) -> String {
+        var remarks = [texts("visits.small", ["k": String(smallest)])]
+        if report.noisy { remarks.append(texts("visits.noise")) }
+        if !report.incomplete.isEmpty { remarks.append(texts("visits.incomplete", ["days": texts.list(runs(of: report.incomplete))])) }
+        return remarks.joined(separator: " ")
+    }
+
+    /// Days in words; those that follow each other as their first and last.
+    private func runs(of days: [Int]) -> [String] {
+        var runs: [ClosedRange<Int>] = []
+        for day in days {
+            if let last = runs.last, last.upperBound + 1 == day {
+                runs[runs.count - 1] = last.lowerBound...day
+            } else {
+                runs.append(day...day)
+            }
+        }
+        return runs.map { $0.count == 1 ? day($0.lowerBound) : "\(day($0.lowerBound)) – \(day($0.upperBound))" }
+    }
+
     /// A value of a dimension, for people.
     func value(_ value: String, of dimension: Visits.Dimension) -> String {
         if value == Visits.Dimension.other { return texts("visits.other") }
@@ -73,10 +106,11 @@ struct VisitWords {
         case .country: value.isEmpty ? texts("visits.country.unknown") : names.localizedString(forRegionCode: value) ?? value
         case .language: value.isEmpty ? texts("visits.language.unknown") : names.localizedString(forLanguageCode: value) ?? value
         case .referrer: value.isEmpty ? texts("visits.referrer.none") : value
+        case .campaign: value.isEmpty ? "–" : value
         case .device: texts("visits.device.\(value)")
         case .hour: "\(value):00–\(value):59"
         case .latency: Int(value).map { milliseconds($0) } ?? texts("visits.latency.more")
-        case .total, .page, .entry, .exit, .campaign, .browser, .system, .bot, .status: value
+        case .total, .page, .entry, .exit, .browser, .system, .bot, .status: value
         }
     }
 

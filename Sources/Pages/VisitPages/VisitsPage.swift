@@ -6,14 +6,11 @@ import Visits
 /// A report as a page: tiles, a line, a map, tables; each picture with its figures in a table beside it.
 struct VisitsPage {
     let report: Report
-    let question: VisitQuestion
-    /// Pages that can be chosen.
-    let choices: [String]
     let words: VisitWords
     /// Where the countries come from, where their owner wants it said.
     let credit: String?
-    /// Where the form leads.
-    let action: String
+    /// By which another report is asked for; nothing where it stands alone.
+    let form: HTML
     /// Links to the same figures as files; nothing where there are none.
     let files: HTML
 
@@ -23,25 +20,12 @@ struct VisitsPage {
         """
         <div class="row apart"><h1>\(texts("visits.title"))</h1>\(form)</div>
         <p class="lead">\(texts("visits.lead"))</p>
-        \(question.page == nil ? tiles : HTML())\(trend)\(question.page == nil ? rest : HTML())\(remarks)\(files)
+        \(report.page == nil ? tiles : HTML())\(trend)\(report.page == nil ? rest : HTML())\(remarks)\(files)
         """
     }
 
     static func empty(_ texts: Texts) -> HTML {
         "<h1>\(texts("visits.title"))</h1>\n<p class=\"lead\">\(texts("visits.empty.title"))</p>\n<p>\(texts("visits.empty"))</p>\n"
-    }
-
-    private var form: HTML {
-        let periods = VisitPeriod.allCases.map { period -> HTML in
-            "<option value=\"\(period.rawValue)\"\(if: period == question.period, " selected")>\(texts("visits.period.\(period.rawValue)"))</option>"
-        }
-        let pages = choices.map { page -> HTML in "<option\(if: page == question.page, " selected")>\(page)</option>" }
-        return """
-            <form class="row" action="\(action)" method="get"><label for="period">\(texts("visits.period"))</label>\
-            <select class="input" id="period" name="period">\(periods)</select><label for="page">\(texts("visits.page"))</label>\
-            <select class="input" id="page" name="page"><option value="">\(texts("visits.page.all"))</option>\(pages)</select>\
-            <button class="button quiet">\(texts("visits.show"))</button></form>
-            """
     }
 
     private var tiles: HTML {
@@ -52,14 +36,12 @@ struct VisitsPage {
         func change(_ before: Figure?, _ now: Figure) -> String? {
             words.change(before, now).map { texts("visits.change", ["change": $0]) }
         }
-        let bounces = now.bounces.number.flatMap { part in now.visits.number.map { words.numbers.percent(part, of: $0) } }
-        let length = now.seconds.number.flatMap { sum in now.visits.number.map { $0 > 0 ? sum / $0 : 0 } }
         let robots = now.robots.number.flatMap { part in now.requests.number.map { words.numbers.percent(part, of: $0) } }
         return """
             <dl class="tiles">\(tile("visitors", words.figure(now.visitors), change(before?.visitors, now.visitors)))\
             \(tile("views", words.figure(now.views), change(before?.views, now.views)))\
-            \(tile("bounces", bounces.map { "\($0)" } ?? words.figure(now.bounces), nil))\
-            \(tile("length", length.map { "\(words.length($0))" } ?? words.figure(now.seconds), nil))\
+            \(tile("bounces", words.bounces(now).map { "\($0)" } ?? words.figure(now.bounces), nil))\
+            \(tile("length", words.length(now).map { "\($0)" } ?? words.figure(now.seconds), nil))\
             \(tile("robots", words.figure(now.robots), robots.map { texts("visits.share", ["share": $0]) }))\
             \(tile("objected", words.figure(now.objected), texts("visits.objected.note")))</dl>
 
@@ -68,7 +50,7 @@ struct VisitsPage {
 
     private var trend: HTML {
         let title =
-            question.page.map { texts("visits.daily.page", ["page": $0]) } ?? texts(report.byMonth ? "visits.monthly" : "visits.daily")
+            report.page.map { texts("visits.daily.page", ["page": $0]) } ?? texts(report.byMonth ? "visits.monthly" : "visits.daily")
         let shown = report.steps.compactMap { $0.now?.number }
         let finding = texts(
             "visits.daily.finding",
@@ -91,7 +73,7 @@ struct VisitsPage {
             }, finding: finding, number: words.numbers.short)
         let columns = [
             DataTable.Column(texts(report.byMonth ? "visits.column.month" : "visits.column.day")),
-            .init(texts(question.page == nil ? "visits.column.visitors" : "visits.column.views"), numeric: true),
+            .init(texts(report.page == nil ? "visits.column.visitors" : "visits.column.views"), numeric: true),
             .init(texts("visits.column.before"), numeric: true),
         ]
         let rows = report.steps.reversed().map { step -> [HTML] in
@@ -124,12 +106,9 @@ struct VisitsPage {
     }
 
     private var remarks: HTML {
-        let small = texts("visits.small", ["k": String(words.smallest)])
-        let days = texts.list(report.incomplete.map { words.day($0) })
-        return """
-            <div class="alarm near"><p><strong>\(texts("visits.small.lead"))</strong> \(small)\
-            \(if: report.noisy, " \(texts("visits.noise"))")\(if: !report.incomplete.isEmpty, " \(texts("visits.incomplete", ["days": days]))")</p></div>
+        """
+        <div class="alarm near"><p><strong>\(texts("visits.small.lead"))</strong> \(words.remarks(report))</p></div>
 
-            """
+        """
     }
 }

@@ -14,8 +14,12 @@ struct BackingUp: Sendable {
     /// The ledger of erasures as it was, for the day on which nothing newer is left.
     static let erased = "erased"
 
+    static let visits = "visits.sqlite"
+
     let installation: Installation
     let order: BackupOrder
+    /// Figures of visits as a file of their own, without the address log; nothing where none are kept.
+    let tallies: @Sendable () async throws -> Data?
 
     func run(now: Date, progress: @escaping @Sendable (Int, Int) -> Void) async throws -> BackupReport {
         let begun = ContinuousClock.now
@@ -26,16 +30,17 @@ struct BackingUp: Sendable {
         let keyFolder = try order.keysTo.map { try BackupFolder(URL(fileURLWithPath: $0, isDirectory: true)) } ?? folder
         let removed = try keyFolder.tidy(keyDays: installation.site.backup.keyDays, now: now)
         if keyFolder.url != folder.url { _ = try folder.tidy(keyDays: installation.site.backup.keyDays, now: now) }
+        let visits = try await tallies()
         let cut = try await installation.people.cut()
         return try await Aside.run {
             defer { cut.release() }
-            return try seal(cut, archive, recipients, folder, keyFolder, removed: removed, now: now, begun: begun, progress)
+            return try seal(cut, visits, archive, recipients, folder, keyFolder, removed: removed, now: now, begun: begun, progress)
         }
     }
 
     private func seal(
-        _ cut: StoreCut, _ archive: SealedArchive, _ recipients: [String], _ folder: BackupFolder, _ keyFolder: BackupFolder,
-        removed: [String], now: Date, begun: ContinuousClock.Instant, _ progress: (Int, Int) -> Void
+        _ cut: StoreCut, _ visits: Data?, _ archive: SealedArchive, _ recipients: [String], _ folder: BackupFolder,
+        _ keyFolder: BackupFolder, removed: [String], now: Date, begun: ContinuousClock.Instant, _ progress: (Int, Int) -> Void
     ) throws -> BackupReport {
         let backup = Data.fresh(8).hex
         let days = installation.site.backup.keyDays
@@ -73,9 +78,17 @@ struct BackingUp: Sendable {
         let dataFile = try folder.begin(dataName)
         let people = try member(Self.people, cut.people)
         let erased = BackupManifest.Member(name: Self.erased, bytes: ledger.count, sha256: position.sha256)
+        var told = [erased]
+        var small = [(name: Self.erased, data: Data(ledger))]
+        if let visits {
+            let digest = try SealedArchive.digest { visits.dropFirst($0) }
+            told.append(BackupManifest.Member(name: Self.visits, bytes: visits.count, sha256: digest))
+            small.append((name: Self.visits, data: visits))
+        }
         try archive.write(
-            [(BackupManifest.name, manifest(.data, [erased, people.0])), (Self.erased, Data(ledger))], [people.1], to: recipients,
-            into: dataFile, made: now, progress: advance)
+            [(name: BackupManifest.name, data: manifest(.data, told + [people.0]))] + small, [people.1], to: recipients, into: dataFile,
+            made: now,
+            progress: advance)
         cut.release()
         try keyFile.publish()
         try dataFile.publish()

@@ -112,7 +112,7 @@ struct Restoring: Sendable {
             },
             target: { name in
                 switch name {
-                case BackingUp.people: try target(name)
+                case BackingUp.people, BackingUp.visits: try target(name)
                 case BackingUp.erased where !FileManager.default.fileExists(atPath: ledger.path): try ledgerTarget()
                 default: nil
                 }

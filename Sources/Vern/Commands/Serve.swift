@@ -95,6 +95,7 @@ struct Serve: AsyncParsableCommand {
         let site = installation.site
         var services = installation.background(inbox: try installation.maildir(), logger: logger)
         services += visits?.services(logger: logger) ?? []
+        if let visits { services.append(visits.mailing(installation, console: console?.origin, logger: logger)) }
         let admin = Admin(installation: installation, certificates: certificates, visits: visits)
         services.append(AdminSocket(admin: admin, logger: logger))
         var limits = DoorLimits()
@@ -115,7 +116,7 @@ struct Serve: AsyncParsableCommand {
             certificates: certificates, redirecting: https.redirecting, services: services, logger: logger,
             onRunning: { port in
                 Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil, console?.origin, invitation)
-            }, record: visits?.record,
+            }, counted: visits?.paths ?? [:], turnedAway: visits?.turnedAway, record: visits?.record,
             errorPage: { status, paths, reference in open.error(status, paths, reference: reference) })
         try await server.run()
         try installation.people.close()

@@ -1,4 +1,5 @@
 import DataFolder
+import Declarations
 import Foundation
 import LocalSocket
 import SQLiteVisits
@@ -11,13 +12,14 @@ struct CountedVisits: Codable, Sendable {
     let files: [String]
 }
 
-/// Where sums that a command has counted go: to the server that has the data open, or, when none runs, to the store of visits itself. No key
-/// is needed, and nothing of people is opened.
+/// Where a command reaches visits: by the server that has the data open, or, when none runs, in the store of visits itself. No key is
+/// needed, and nothing of people is opened.
 enum VisitLine {
     case server(URL)
-    case store(SQLiteVisits, lock: FolderLock)
+    case store(SQLiteVisits, Site, lock: FolderLock)
 
-    static func open(data: URL) throws -> VisitLine {
+    /// - Parameter site: asked for only when no server runs.
+    static func open(data: URL, site: () throws -> Site) throws -> VisitLine {
         let url = data.standardizedFileURL
         do {
             _ = try LocalClient.connected(path: url.appending(path: "vern.sock").path, seconds: 1)
@@ -26,7 +28,9 @@ enum VisitLine {
         do {
             let folder = try DataFolder(url)
             let lock = try FolderLock(folder.url)
-            return .store(try SQLiteVisits(file: folder.url.appending(path: "visits.sqlite")), lock: lock)
+            let site = try site()
+            let file = folder.url.appending(path: "visits.sqlite")
+            return .store(try SQLiteVisits(file: file, whole: site.visits.logged != .truncated), site, lock: lock)
         } catch let refusal as Installation.Refusal {
             Complaint.say("vern: \(refusal)")
             throw Exit.unavailable
@@ -36,21 +40,35 @@ enum VisitLine {
     /// - Returns: those files that were added before; then nothing changes.
     func add(_ counted: CountedVisits) async throws -> [String] {
         switch self {
-        case .store(let store, _): return try await store.add(counted.batch, from: counted.files)
+        case .store(let store, _, _): return try await store.add(counted.batch, from: counted.files)
         case .server(let url):
             do {
-                let question = try JSONEncoder().encode(AdminRequest.visits(counted))
-                let answer = try LocalClient.ask(path: url.appending(path: "vern.sock").path, question, seconds: 120)
-                let reply = try JSONDecoder().decode(AdminReply.self, from: answer)
-                try Refused.end(reply)
-                return reply.ids
+                return try Self.ask(.visits(counted), url).ids
             } catch LocalSocketFailure.tooLong {
                 Complaint.say("vern: that is more than a running server takes at once; import fewer files, or stop it and import then")
                 throw Exit.unavailable
-            } catch LocalSocketFailure.notRunning {
-                Complaint.say("vern: the server stopped meanwhile; nothing was kept, try again")
-                throw Exit.unavailable
             }
+        }
+    }
+
+    /// - Returns: nothing where nothing was counted in that time.
+    func report(_ order: ReportOrder) async throws -> Data? {
+        switch self {
+        case .store(let store, let site, _): try await ReportMaking(site, store).made(order)
+        case .server(let url): try Self.ask(.visitReport(order), url).letter
+        }
+    }
+
+    private static func ask(_ request: AdminRequest, _ data: URL) throws -> AdminReply {
+        do {
+            let question = try JSONEncoder().encode(request)
+            let answer = try LocalClient.ask(path: data.appending(path: "vern.sock").path, question, seconds: 120)
+            let reply = try JSONDecoder().decode(AdminReply.self, from: answer)
+            try Refused.end(reply)
+            return reply
+        } catch LocalSocketFailure.notRunning {
+            Complaint.say("vern: the server stopped meanwhile; nothing was kept, try again")
+            throw Exit.unavailable
         }
     }
 }

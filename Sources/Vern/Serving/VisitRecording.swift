@@ -64,7 +64,9 @@ struct VisitRecording: Sendable {
         { [log, counter] page in
             let second = time(nil)
             let (client, agent) = (page.client ?? "", page.agent ?? "")
-            if page.page != ServedPage.nowhere { log.record(VisitorTrace(address: client, agent: agent), day: second / 86_400) }
+            if page.page != ServedPage.nowhere {
+                log.record(VisitorTrace(address: client, agent: agent), day: second / 86_400, refused: page.status == 429)
+            }
             counter?.count(
                 LiveCounter.Request(
                     second: second, address: client, agent: agent, isGet: page.isGet, page: page.page, query: page.query ?? "",
@@ -73,8 +75,15 @@ struct VisitRecording: Sendable {
         }
     }
 
-    /// What the address log counted today: nowhere but here.
-    var today: [AddressLine] { log.lines(on: Day(Date()).number) }
+    /// A connection that was one too many tells the log where it came from; it asked for nothing yet.
+    var turnedAway: @Sendable (String?) -> Void {
+        { [log] peer in log.record(VisitorTrace(address: peer ?? "", agent: nil), day: time(nil) / 86_400, refused: true) }
+    }
+
+    /// Names of pages by every path to them, for what is refused before it is known what it leads to.
+    var paths: [String: String] {
+        Dictionary(PublicPages.counted(site).flatMap { page in page.paths.map { ($0, page.name) } }) { first, _ in first }
+    }
 
     func services(logger: Logger) -> [any Service] {
         let addresses = AddressLogKeeper(

@@ -3,13 +3,18 @@ import Declarations
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import PageKit
+import Staff
 import StaffPages
 import VisitPages
 import Visits
 
 /// What is told of visits: pages for everybody, pages in the console.
 extension VisitRecording {
+    /// Reports for commands and letters.
+    var making: ReportMaking { ReportMaking(site, reports) }
+
     /// - Returns: nothing where visits aren't counted.
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
@@ -20,6 +25,14 @@ extension VisitRecording {
         guard let pages = pages(in: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)) else { return nil }
         return { period, page, language in
             try await pages.console(VisitQuestion(period: period, page: page), language, action: "/view/statistics")
+        }
+    }
+
+    /// Sends the figures of each month to whom the site names. What is counted and who is told of it meet here and nowhere else.
+    func mailing(_ installation: Installation, console: String?, logger: Logger) -> Background {
+        let desk = MonthlyReportDesk(site: installation.site, vault: installation.vault, store: installation.people)
+        return Background(name: "sending the figures of a month", every: .seconds(600), logger: logger) { [making] in
+            try await desk.round(now: Date()) { try await making.letter(of: Month(number: $0), console: console) }
         }
     }
 

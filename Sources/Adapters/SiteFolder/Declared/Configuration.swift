@@ -53,12 +53,12 @@ struct Configuration {
         let thresholds = root.has("thresholds") ? root.keyed("thresholds", keys: ["smallest-group", "noise"]) : nil
         let group = thresholds.flatMap { $0.has("smallest-group") ? $0.number("smallest-group", Thresholds.range) : nil }
         self.thresholds = group.map { Thresholds(smallestGroup: $0) } ?? Thresholds()
-        visits = VisitEntry(root, thresholds: thresholds, retention: kept).settings
+        staff = FunctionList(root, languages)
+        visits = VisitEntry(root, thresholds: thresholds, retention: kept, functions: staff.functions).settings
         let backup = root.has("backup") ? root.keyed("backup", keys: ["key-days"]) : nil
         self.backup = backup?.number("key-days", 1...30).map { BackupSettings(keyDays: $0) } ?? BackupSettings()
         trustedProxies = Self.networks(root)
         presence = Presence(root, site, url: url)
-        staff = FunctionList(root, languages)
         canaries = CanaryEntry(root).settings
     }
 

@@ -4,8 +4,9 @@ import Declarations
 struct VisitEntry {
     let settings: VisitSettings
 
-    init(_ root: Keyed, thresholds: Keyed?, retention: Keyed?) {
-        let part = root.has("visits") ? root.keyed("visits", keys: ["counted", "public", "campaigns", "countries", "browsers"]) : nil
+    init(_ root: Keyed, thresholds: Keyed?, retention: Keyed?, functions: [StaffFunction]) {
+        let keys = ["counted", "public", "campaigns", "report-to", "countries", "browsers"]
+        let part = root.has("visits") ? root.keyed("visits", keys: keys) : nil
         func flag(_ key: String) -> Bool? { part.flatMap { $0.has(key) ? $0.flag(key) : nil } }
         let campaigns = part.map { part in part.has("campaigns") ? part.words("campaigns") : [] } ?? []
         let names = campaigns.compactMap { text, place -> String? in
@@ -21,6 +22,27 @@ struct VisitEntry {
         settings = VisitSettings(
             counted: flag("counted") ?? true, isPublic: flag("public") ?? false, campaigns: names, noise: noise == 0 ? nil : noise,
             tallyMonths: months ?? VisitSettings.usualMonths,
-            logged: form, countries: part?.wholePath("countries"), browsers: part?.wholePath("browsers"))
+            logged: form, reportTo: part.map { Self.readers($0, among: functions, root.findings) } ?? [],
+            countries: part?.wholePath("countries"), browsers: part?.wholePath("browsers"))
+    }
+
+    /// Functions that may read reports, and can be written to.
+    private static func readers(_ part: Keyed, among functions: [StaffFunction], _ findings: Findings) -> [String] {
+        guard part.has("report-to") else { return [] }
+        return part.words("report-to").compactMap { id, place in
+            guard let function = functions.first(where: { $0.id == id }) else {
+                findings.mistake(place, "'\(id)' is no function\(didYouMean(id, among: functions.map(\.id)))")
+                return nil
+            }
+            guard function.acts.contains(.statistics) else {
+                findings.mistake(place, "function '\(id)' may not read reports of visits: it lacks the act 'statistics'")
+                return nil
+            }
+            guard function.alerts != nil else {
+                findings.mistake(place, "function '\(id)' can't be written to: it has no address under 'alerts'")
+                return nil
+            }
+            return id
+        }
     }
 }

@@ -64,7 +64,7 @@ package struct Report: Sendable {
         package init(rows: [Row] = [], few: Int = 0) { (self.rows, self.few) = (rows, few) }
     }
 
-    /// UTC days since 1 January 1970, both ends included; the time before is as long, and ends the day before.
+    /// UTC days since 1 January 1970, both ends included.
     package let days: ClosedRange<Int>
     package let before: ClosedRange<Int>
     /// The one page it is about; nothing: all.
@@ -94,10 +94,10 @@ package struct Report: Sendable {
 /// Makes reports of what is kept.
 package protocol Reporting: Sendable {
     /// - Parameters:
-    ///   - days: as many as wished; those still open are in no report.
+    ///   - time: as long as wished; a long one is told in whole months.
     ///   - page: the name of one page as counted; nothing: all.
     /// - Returns: nothing where no day was ever counted.
-    func report(of days: ClosedRange<Int>, page: String?) async throws -> Report?
+    func report(of time: ReportTime, page: String?) async throws -> Report?
     /// Names of pages that may be told of, the most read first.
     func pages() async throws -> [String]
     /// The last day that is closed.

@@ -2,7 +2,7 @@
 /// public one as often as they like.
 package actor ReportCopies: Reporting {
     private struct Question: Hashable {
-        let days: ClosedRange<Int>
+        let time: ReportTime
         let page: String?
     }
     private let desk: any Reporting
@@ -19,11 +19,11 @@ package actor ReportCopies: Reporting {
         (self.desk, self.edition, self.most) = (desk, edition, most)
     }
 
-    package func report(of days: ClosedRange<Int>, page: String?) async throws -> Report? {
-        let question = Question(days: days, page: page)
+    package func report(of time: ReportTime, page: String?) async throws -> Report? {
+        let question = Question(time: time, page: page)
         let edition = try await forgetOld()
         if let known = reports[question] { return known }
-        let made = try await desk.report(of: days, page: page)
+        let made = try await desk.report(of: time, page: page)
         if edition == current {
             if reports.count >= most { reports = [:] }
             reports[question] = .some(made)

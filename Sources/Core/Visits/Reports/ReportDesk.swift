@@ -22,15 +22,15 @@ package struct ReportDesk: Reporting {
             .sorted { ($0.value.views, $1.key.value) > ($1.value.views, $0.key.value) }.map(\.key.value)
     }
 
-    package func report(of days: ClosedRange<Int>, page: String?) async throws -> Report? {
+    package func report(of time: ReportTime, page: String?) async throws -> Report? {
         let counted = try await shelf.days()
         guard let first = counted.first?.day, let last = counted.last?.day else { return nil }
-        let byMonth = days.count > Self.mostDays
-        let (now, before) = byMonth ? Self.months(days) : (days, days.lowerBound - days.count...days.lowerBound - 1)
+        let byMonth = time.days.count > Self.mostDays
+        let (now, before) = byMonth ? Self.months(time.days) : (time.days, time.before)
         let wasThere = before.upperBound >= first
         let steps = try await steps(now, wasThere ? before : nil, page, byMonth, counted)
         let known = Set(counted.map(\.day))
-        let missing = now.filter { first...last ~= $0 && !known.contains($0) }
+        let missing = now.filter { $0 >= first && !known.contains($0) }
         let incomplete = Set(missing).union(counted.filter { now.contains($0.day) && $0.incomplete }.map(\.day))
         func made(_ totals: Report.Totals, _ totalsBefore: Report.Totals?, _ tables: [Dimension: Report.Table]) -> Report {
             Report(

@@ -21,17 +21,20 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
     private let posts: RateLimit?
     private let errorPage: ErrorPage
     private let record: Record?
+    private let counted: [String: String]
     private let logger: Logger
 
     /// - Parameters:
     ///   - base: the path the site has on its host: "" or "/privacy-desk". Pages never see it; nothing is answered outside it but `/health`.
     ///   - languages: of the site, first the one that answers when a visitor asks for none of them.
+    ///   - counted: the name of each page that is counted, by every path to it. Of whoever comes too often only what they ask of these is told:
+    ///     a refused form or mailed link leaves no record.
     package init(
         _ inner: Inner, base: String = "", languages: [Language], proxies: TrustedProxies, limits: DoorLimits, logger: Logger,
-        record: Record? = nil, errorPage: @escaping ErrorPage
+        counted: [String: String] = [:], record: Record? = nil, errorPage: @escaping ErrorPage
     ) {
         (self.inner, self.base, self.proxies, self.errorPage, self.logger) = (inner, base, proxies, errorPage, logger)
-        self.record = record
+        (self.record, self.counted) = (record, counted)
         choice = LanguageChoice(languages)
         pages = limits.pages.map { RateLimit($0) }
         posts = limits.posts.map { RateLimit($0) }
@@ -52,9 +55,10 @@ package struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context == 
         ask.client = proxies.client(
             peer: head.headerFields.first(WireFields.peer), forwardedFor: head.headerFields[values: WireFields.forwardedFor])
 
-        let answer: Answer
+        var answer: Answer
         if let refusal = refusal(of: head, path: path, client: ask.client) {
             answer = page(refusal.status, ask, retryAfter: refusal.retryAfter)
+            if refusal.retryAfter != nil { answer.countedAs = counted[String(path.prefix { $0 != "?" })] }
         } else if head.path == "/health" {
             answer = Answer(.ok, ByteBuffer(string: "ready\n"), content: .text)
         } else if below == nil {

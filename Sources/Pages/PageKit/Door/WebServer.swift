@@ -27,6 +27,8 @@ package struct WebServer: Service {
     ///   - redirecting: beside HTTPS a plain listener that sends everybody to `address` and answers nothing else.
     ///   - script: its pages run a script of ours.
     ///   - services: run beside the server, started before it and stopped after it.
+    ///   - counted: as of `Door`.
+    ///   - turnedAway: told of the peer of each connection that was one too many for its network, or came too often.
     ///   - record: told of each page that is counted.
     ///   - onRunning: called once connections are taken, with the port; `onRedirecting` the same of the plain listener.
     package init<Pages: HTTPResponder>(
@@ -34,14 +36,15 @@ package struct WebServer: Service {
         limits: DoorLimits = DoorLimits(), certificates: Certificates? = nil, redirecting: ListenAddress? = nil, script: Bool = false,
         services: [any Service] = [], logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
-        onRedirecting: @escaping @Sendable (Int) async -> Void = { _ in }, record: Door<Pages>.Record? = nil,
+        onRedirecting: @escaping @Sendable (Int) async -> Void = { _ in }, counted: [String: String] = [:],
+        turnedAway: (@Sendable (String?) -> Void)? = nil, record: Door<Pages>.Record? = nil,
         errorPage: @escaping Door<Pages>.ErrorPage
     ) where Pages.Context == Ask {
         let door = Door(
-            pages, base: address.base, languages: languages, proxies: proxies, limits: limits, logger: logger, record: record,
-            errorPage: errorPage)
+            pages, base: address.base, languages: languages, proxies: proxies, limits: limits, logger: logger, counted: counted,
+            record: record, errorPage: errorPage)
         let security = SecurityFields(https: address.origin.lowercased().hasPrefix("https:"), script: script)
-        let cap = ConnectionCap(limits: limits, proxies: proxies)
+        let cap = ConnectionCap(limits: limits, proxies: proxies, turnedAway: turnedAway)
         // Below this level Hummingbird speaks of single requests.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)

@@ -33,7 +33,7 @@ extension Visits {
             let site = try SiteLoading.site(folder)
             let run = ImportRun(site: site, others: others, format: logFormat, offset: timeZone.seconds)
             for word in run.missing { Complaint.say("vern: \(word)") }
-            let store = try VisitLine.open(data: URL(fileURLWithPath: data, isDirectory: true))
+            let store = try VisitLine.open(data: URL(fileURLWithPath: data, isDirectory: true)) { site }
             do {
                 let made = try await run.counted(files, into: store)
                 try say(made)

@@ -11,8 +11,10 @@ import Promises
 import Registrations
 import Requests
 import SQLitePeople
+import SQLiteVisits
 import Staff
 import Vault
+import Visits
 
 /// What a command asks of the process that has the store open, and what it gets back. Goes over the owner-only socket as JSON.
 enum AdminRequest: Codable, Sendable {
@@ -54,12 +56,14 @@ enum AdminRequest: Codable, Sendable {
     case functions
     case publishFunctions([FunctionRecord], reason: String)
     case doctor
-    /// The lines of the running day's address log, which is nowhere but in the server's memory.
-    case networks
+    /// Sums of the address log; its running day is nowhere but in the server's memory.
+    case networks(NetworkOrder)
     case backup(BackupOrder)
     case backupState
     /// Sums of visits counted from logs.
     case visits(CountedVisits)
+    /// What is told of visits, made up as asked.
+    case visitReport(ReportOrder)
 }
 
 struct AdminReply: Codable, Sendable {
@@ -91,7 +95,7 @@ struct AdminReply: Codable, Sendable {
     /// How many there are, of which `cases` are a page.
     var total: Int?
     var sheet: CaseSheet?
-    /// A letter of ours, its record as JSON; the file of a case; the calendar of all.
+    /// A letter of ours, its record as JSON; the file of a case; the calendar of all; a report of visits.
     var letter: Data?
     var mail: [MailLine] = []
     var test: MailTest.Report?
@@ -101,7 +105,7 @@ struct AdminReply: Codable, Sendable {
     /// Where no server runs, the command has opened the store itself.
     var byServer = true
     var backup: BackupState?
-    /// Nothing where no server runs, or it keeps no log.
+    /// Nothing where no address log is kept.
     var networks: [NetworkLine]?
 }
 
@@ -167,17 +171,35 @@ struct Admin: Sendable {
                     guard asked.approvals.allSatisfy(\.isDone), asked.refusal == nil else { return asked }
                 }
                 let begun = await backup.begin { progress in
-                    try await BackingUp(installation: installation, order: order).run(now: Date(), progress: progress)
+                    try await BackingUp(installation: installation, order: order) { try await keptVisits()?.talliesAlone() }
+                        .run(now: Date(), progress: progress)
                 }
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .visits(let counted):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(ids: try await visits.add(counted))
+            case .visitReport(let order):
+                guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                return AdminReply(letter: try await visits.making.made(order))
             case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))
-            case .networks: return AdminReply(networks: visits?.today.map(NetworkLine.init))
+            case .networks(let order): return AdminReply(networks: try await networks(order))
             }
         } catch { return AdminReply(refusal: .failed, says: String(describing: type(of: error))) }
+    }
+
+    /// The store of visits of this server; without one, of its folder, where there is any.
+    private func keptVisits() throws -> SQLiteVisits? {
+        let file = installation.folder.url.appending(path: "visits.sqlite")
+        if visits == nil, !FileManager.default.fileExists(atPath: file.path) { return nil }
+        return try visits?.store ?? SQLiteVisits(file: file, whole: installation.site.visits.logged != .truncated)
+    }
+
+    private func networks(_ order: NetworkOrder) async throws -> [NetworkLine]? {
+        guard let store = try keptVisits() else { return nil }
+        let kept = try await store.lines(from: order.from, offset: 0, limit: .max)
+        let lines = (kept + (visits?.log.lines(on: Day(Date()).number) ?? [])).filter { order.from <= $0.day && $0.day <= order.to }
+        return NetworkSum.top(order.limit, of: lines, refused: order.refused).map(NetworkLine.init)
     }
 
     private func find(_ email: String, _ reason: String) async throws -> AdminReply {
