@@ -43,7 +43,7 @@ extension RunningVern {
     func doctor() async throws -> String { try await run(["doctor", "--data", data.path]).output }
 }
 
-func wait(_ what: String, for seconds: Int = 30, until holds: () async throws -> Bool) async throws {
+func wait(_ what: String, for seconds: Int = 60, until holds: () async throws -> Bool) async throws {
     let last = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < last {
         if try await holds() { return }
