@@ -1,5 +1,5 @@
-/// One line of the address log: on a day, from a network, with a kind of browser, so many requests, of which so many were refused. No path, no time of day, and no full
-/// address unless the company chose so.
+/// One line of the address log: on a day, from a network, with a kind of browser, so many requests, of which so many were refused. No path, no
+/// time of day, and no full address unless the company chose so.
 package struct AddressLine: Hashable, Sendable {
     package struct Visitor: Hashable, Sendable {
         package let network: LoggedAddress

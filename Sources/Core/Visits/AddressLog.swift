@@ -32,8 +32,7 @@ package final class AddressLog: Sendable {
             if counts.count >= most, counts[key] == nil {
                 key = Key(day: day, visitor: .init(network: LoggedAddress.unknown, browser: visitor.browser))
             }
-            counts[key, default: .init()].requests += 1
-            if refused { counts[key, default: .init()].refused += 1 }
+            counts[key, default: .init()] += AddressLine(day: day, visitor: visitor, count: 1, refused: refused ? 1 : 0)
         }
     }
 

@@ -27,7 +27,7 @@ struct ReportMaking: Sendable {
     init(_ site: Site, _ desk: any Reporting) { (self.site, self.desk) = (site, desk) }
 
     init(_ site: Site, _ store: SQLiteVisits) {
-        self.init(site, ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil))
+        self.init(site, ReportDesk(site, store))
     }
 
     /// Whose ranges the countries come from, where that is to be said.
@@ -72,5 +72,11 @@ struct ReportMaking: Sendable {
         let end = min(order.to ?? last, last)
         let first = order.from ?? end - 29
         return first <= end ? ReportTime(first...end) : nil
+    }
+}
+
+extension ReportDesk {
+    init(_ site: Site, _ store: SQLiteVisits) {
+        self.init(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil)
     }
 }

@@ -27,8 +27,7 @@ struct VisitRecording: Sendable {
     init(_ site: Site, in folder: URL) throws {
         self.site = site
         store = try SQLiteVisits(file: folder.appending(path: "visits.sqlite"), whole: site.visits.logged != .truncated)
-        reports = ReportCopies(
-            of: ReportDesk(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil), edition: store.edition)
+        reports = ReportCopies(of: ReportDesk(site, store), edition: store.edition)
         log = try Self.log(site.visits.logged)
         let sources = VisitSources(site)
         (missing, credit) = (sources.missing, sources.credit)
