@@ -4,7 +4,9 @@ line of RESULTS; a changed program begins anew."""
 import argparse
 import concurrent.futures
 import hashlib
+import itertools
 import json
+import multiprocessing
 import os
 import pathlib
 import pickle
@@ -70,7 +72,10 @@ class Results:
 
 def run(jobs, results, options):
     begun, left = time.time(), len(jobs)
-    with concurrent.futures.ProcessPoolExecutor(options.workers) as pool:
+    cores = multiprocessing.Queue()
+    for core, _ in zip(itertools.cycle(sorted(os.sched_getaffinity(0))), range(options.workers)):
+        cores.put(core)
+    with concurrent.futures.ProcessPoolExecutor(options.workers, initializer=settle, initargs=[cores]) as pool:
         for name in dict.fromkeys(name for name, _ in jobs):
             if not team_file(name, options.player).exists():
                 train(name, options.player, pool)
@@ -90,6 +95,11 @@ def run(jobs, results, options):
                 if name:
                     waiting.add(pool.submit(play, name, seed, options.player))
     print(file=sys.stderr)
+
+
+def settle(cores):
+    """A worker and its players keep to a core: a player's threads take turns, and waking one on another core costs more than its turn."""
+    os.sched_setaffinity(0, {cores.get()})
 
 
 def team_file(name, player):
