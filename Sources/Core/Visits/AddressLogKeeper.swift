@@ -1,5 +1,5 @@
 /// Brings each day's counts to the store once the day is over, folded where few came, and forgets what is older than declared.
-package struct AddressLogKeeper: Sendable {
+package actor AddressLogKeeper {
     private let log: AddressLog
     private let store: any AddressLogStore
     private let folding: AddressFolding
@@ -8,6 +8,8 @@ package struct AddressLogKeeper: Sendable {
     private let interval: Int
     /// The UTC day it is now.
     private let today: @Sendable () -> Int
+    /// The day on which what was too old was last forgotten.
+    private var forgotten: Int?
 
     /// - Parameter keptDays: a line is kept through this many days after its own, then forgotten.
     package init(
@@ -33,7 +35,9 @@ package struct AddressLogKeeper: Sendable {
         let today = today()
         var generator = SystemRandomNumberGenerator()
         let batch = log.drain(before: today, using: &generator)
-        if !batch.isEmpty {
+        if batch.isEmpty {
+            guard forgotten != today else { return }
+        } else {
             do {
                 try await store.append(folding.folded(batch))
             } catch {
@@ -42,5 +46,6 @@ package struct AddressLogKeeper: Sendable {
             }
         }
         _ = try await store.expire(before: today - keptDays)
+        forgotten = today
     }
 }
