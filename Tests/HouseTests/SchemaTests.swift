@@ -57,7 +57,7 @@ struct SchemaTests {
             if table.name == "tally_files" { #expect(columns.count == 1) }
         }
         #expect(
-            tables.map(\.name).sorted() == [
+            Set(tables.map(\.name)).sorted() == [
                 "address_log", "tallies", "tally_days", "tally_files", "tally_months", "tally_names", "whole_address_log",
             ])
     }

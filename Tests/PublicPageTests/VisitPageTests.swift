@@ -1,3 +1,4 @@
+import Crypto
 import DataProtection
 import Declarations
 import Foundation
@@ -6,6 +7,7 @@ import Keeping
 import Markup
 import PageKit
 import Promises
+import PublicPages
 import Testing
 import VisitPages
 import Visits
@@ -39,6 +41,26 @@ private struct MadeUp: Reporting {
 
     private func html(_ report: Report?, _ language: Language = .english) async throws -> String {
         try await pages(report).console(VisitQuestion(period: nil, page: nil), language, action: "#").source
+    }
+
+    @Test func `have a script that tells how wide the screen is where the site says so, and browsers are told to run that one alone`()
+        throws
+    {
+        let site = ExampleSite.site()
+        let script = ScreenScript(site)
+        let text = try #require(script.html.source.firstMatch(of: /^<script>(.*)<\/script>$/)).1
+        #expect(script.allowed == .only(sha256: Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()))
+        #expect(text.contains("globalPrivacyControl") && text.contains("doNotTrack") && text.utf8.count < 256)
+        let shell = try PageShell(site: site, stylesheet: "/assets/a.css")
+        func pages(_ ending: HTML) -> PublicPages { PublicPages(site: site, shell: shell, verdicts: [:], ending: ending) }
+        let (with, without) = (pages(script.html), pages(HTML()))
+        for paths in site.everyPaths {
+            for path in with.paths {
+                #expect(with.page(path, paths)?.source.components(separatedBy: script.html.source).count == 2, "\(path)")
+                #expect(without.page(path, paths)?.source.contains("<script") == false, "\(path)")
+            }
+            #expect(!with.error(.badRequest, paths).source.contains("<script"), "what leads nowhere may have been personal")
+        }
     }
 
     @Test func `say why there is nothing yet`() async throws {
@@ -126,4 +148,8 @@ private struct MadeUp: Reporting {
         #expect(html.contains("<option>/&lt;b&gt;</option>"))
         #expect(VisitFiles(report).csv.contains("referrer,'=1+1,10,"))
     }
+}
+
+extension Answer {
+    fileprivate var source: String { String(buffer: body) }
 }

@@ -55,10 +55,11 @@ enum World {
         }
     }
 
-    static func rules(_ bounds: CountingRules.Bounds = .init()) -> CountingRules {
+    static func rules(_ bounds: CountingRules.Bounds = .init(), screens: Bool = false) -> CountingRules {
         CountingRules(
             agents: Rules(), countries: Lands(), referrers: Hosts(),
-            pages: PageTable(pages.map { (name: $0, paths: [$0, "/nb" + ($0 == "/" ? "" : $0)]) }), campaigns: ["spring"], bounds: bounds)
+            pages: PageTable(pages.map { (name: $0, paths: [$0, "/nb" + ($0 == "/" ? "" : $0)]) }), campaigns: ["spring"],
+            screens: screens, bounds: bounds)
     }
 
     static func hits(_ generator: inout SeededGenerator, days: Int, visitors: Int, count: Int) -> [WorldHit] {
@@ -79,10 +80,11 @@ enum World {
         }.sorted { $0.second < $1.second }
     }
 
-    static func counter(openDays: Int = 1, bounds: CountingRules.Bounds = .init(), memory: any SecretMemory = PlainMemory()) -> VisitCounter
-    {
+    static func counter(
+        openDays: Int = 1, bounds: CountingRules.Bounds = .init(), screens: Bool = false, memory: any SecretMemory = PlainMemory()
+    ) -> VisitCounter {
         VisitCounter(
-            rules: rules(bounds), openDays: openDays, memory: memory,
+            rules: rules(bounds, screens: screens), openDays: openDays, memory: memory,
             key: {
                 var generator = SystemRandomNumberGenerator()
                 return (generator.next(), generator.next())
@@ -91,6 +93,10 @@ enum World {
 }
 
 extension VisitCounter {
+    mutating func meet(_ screen: Screen, at second: Int, address: UInt32, agent: String) {
+        meet(screen, second: second, address: ClientAddress(version4: address), agent: agent)
+    }
+
     @discardableResult mutating func count(_ hit: WorldHit) -> Outcome {
         var (agent, path, query, referrer, language) = (hit.agent, hit.path, hit.query, hit.referrer, hit.language)
         return agent.withUTF8 { agent in

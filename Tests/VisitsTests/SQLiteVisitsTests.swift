@@ -97,6 +97,34 @@ import Testing
         }
     }
 
+    @Test func `of an earlier release keeps its sums, and takes a dimension that release didn't know`() async throws {
+        let names = "number INTEGER NOT NULL PRIMARY KEY, dimension INTEGER NOT NULL CHECK (dimension BETWEEN 0 AND 14), name TEXT NOT NULL"
+        do {
+            _ = try SQLiteVisits(file: file)
+            try await DatabaseQueue(path: file.path).write { database in
+                try database.execute(
+                    sql: """
+                        DELETE FROM grdb_migrations WHERE identifier = '4'; DROP TABLE tally_names;
+                        CREATE TABLE tally_names (\(names), UNIQUE (dimension, name)) STRICT, WITHOUT ROWID;
+                        INSERT INTO tally_days VALUES (20000, 0, 0); INSERT INTO tally_names VALUES (7, 11, 'phone');
+                        INSERT INTO tallies VALUES (20000, 7, 30, 20, 21, 0, 0, 0); INSERT INTO tally_months VALUES (657, 7, 30, 20, 21, 0, 0, 0);
+                        """)
+            }
+        }
+        let store = try SQLiteVisits(file: file)
+        let (phone, small) = (Cell(.device, "phone"), Cell(.screen, "small"))
+        let batch = TallyBatch(
+            days: [
+                .init(
+                    day: 20_001, cells: [(small, Tally(visitors: 12, visits: 12)), (phone, Tally(views: 1, visitors: 10, visits: 10))],
+                    objected: 0, incomplete: false)
+            ],
+            remainders: [])
+        _ = try await store.add(batch, from: [])
+        #expect(try await store.daily(phone, 20_000...20_001).mapValues(\.visitors) == [20_000: 20, 20_001: 10])
+        #expect(try await store.daily(small, 20_000...20_001).mapValues(\.visitors) == [20_001: 12])
+    }
+
     @Test func `forgets a line after its days, and leaves no trace of it in any file`() async throws {
         let store = try SQLiteVisits(file: file)
         try await store.append([line(1, "203.0.113.1"), line(5, "192.0.2.1")])

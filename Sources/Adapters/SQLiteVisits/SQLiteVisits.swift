@@ -114,6 +114,23 @@ package struct SQLiteVisits: AddressLogStore {
                     sql: "ALTER TABLE \(log) ADD COLUMN refused INTEGER NOT NULL DEFAULT 0 CHECK (refused BETWEEN 0 AND count)")
             }
         }
+        migrations.registerMigration("4") { database in
+            // One dimension more: how wide screens are. Those that refer to names go on to, by the table's name.
+            try database.execute(
+                sql: """
+                    PRAGMA legacy_alter_table = ON;
+                    ALTER TABLE tally_names RENAME TO names_before;
+                    CREATE TABLE tally_names (
+                        number INTEGER NOT NULL PRIMARY KEY CHECK (number BETWEEN 1 AND 16777215),
+                        dimension INTEGER NOT NULL CHECK (dimension BETWEEN 0 AND 15),
+                        name TEXT NOT NULL CHECK (length(name) <= 120),
+                        UNIQUE (dimension, name)
+                    ) STRICT, WITHOUT ROWID;
+                    INSERT INTO tally_names SELECT * FROM names_before;
+                    DROP TABLE names_before;
+                    PRAGMA legacy_alter_table = OFF
+                    """)
+        }
         return migrations
     }()
 

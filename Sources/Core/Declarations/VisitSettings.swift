@@ -13,6 +13,8 @@ package struct VisitSettings: Sendable {
     package let counted: Bool
     /// Everybody may read the figures.
     package let isPublic: Bool
+    /// Pages have a script that tells how wide the screen is.
+    package let screen: Bool
     /// Values of `utm_campaign` that are told apart; any other is counted as "other".
     package let campaigns: [String]
     /// How far a figure commonly strays from what was counted; nothing: not at all.
@@ -28,12 +30,13 @@ package struct VisitSettings: Sendable {
     package let browsers: String?
 
     package init(
-        counted: Bool = true, isPublic: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths,
+        counted: Bool = true, isPublic: Bool = false, screen: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths,
         logged: LoggedForm = .truncated, reportTo: [String] = [], countries: String? = nil, browsers: String? = nil
     ) {
         (self.logged, self.reportTo) = (logged, reportTo)
         (self.countries, self.browsers) = (countries, browsers)
-        (self.counted, self.isPublic, self.campaigns, self.noise, self.tallyMonths) = (counted, isPublic, campaigns, noise, tallyMonths)
+        (self.counted, self.isPublic, self.screen, self.campaigns) = (counted, isPublic, screen, campaigns)
+        (self.noise, self.tallyMonths) = (noise, tallyMonths)
     }
 
     /// What the French authority allows at most for figures it exempts from consent.

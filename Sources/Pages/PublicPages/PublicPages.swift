@@ -3,6 +3,7 @@ package import Declarations
 package import Foundation
 package import HTTPTypes
 package import Hummingbird
+package import Markup
 package import PageKit
 package import Promises
 
@@ -18,18 +19,21 @@ package struct PublicPages: Sendable {
     private let now: @Sendable () -> Date
 
     /// - Parameters:
+    ///   - ending: what each page that is counted ends with.
     ///   - compress: each page and file once, at start; comparisons when they are made.
     ///   - now: for the one file that says until when it may be believed.
     package init(
-        site: Site, shell: PageShell, verdicts: [Promise: Verdict], compress: @escaping Compressing = { _ in nil },
+        site: Site, shell: PageShell, verdicts: [Promise: Verdict], ending: HTML = HTML(),
+        compress: @escaping Compressing = { _ in nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.now = now
         let list = PublicPageList.all(site, verdicts)
-        pages = list.map { page in ReadyPage(path: page.path, site: site, shell: shell, compress: compress, make: page.make) }
+        let counted = shell.ending(with: ending)
+        pages = list.map { page in ReadyPage(path: page.path, site: site, shell: counted, compress: compress, make: page.make) }
         assets = [Asset.stylesheet(site.theme, compress: compress), shell.icon] + [shell.preview].compactMap(\.self)
         files = SiteFile.all(site, pages: list, icon: shell.icon)
-        comparisons = ComparisonShelf(site: site, shell: shell, compress: compress)
+        comparisons = ComparisonShelf(site: site, shell: counted, compress: compress)
         feed = PolicyFeed(site: site, compress: compress)
         errors = ErrorPages(site: site, shell: shell)
     }

@@ -21,17 +21,30 @@ package struct VisitPages: Sendable {
     private let reports: any Reporting
     private let seeing: Seeing
     private let credit: String?
+    private let screened: Screening?
 
     /// - Parameters:
     ///   - seeing: what a request comes down to, as the counter has it.
     ///   - credit: whose data the countries come from, where it is to be said.
-    package init(site: Site, shell: PageShell, reports: any Reporting, seeing: @escaping Seeing, credit: String?) {
-        (self.site, self.shell, self.reports, self.seeing, self.credit) = (site, shell, reports, seeing, credit)
+    ///   - screened: hears of which class a visitor's screen is; nothing where pages don't ask.
+    package init(
+        site: Site, shell: PageShell, reports: any Reporting, seeing: @escaping Seeing, credit: String?, screened: Screening? = nil
+    ) {
+        (self.site, self.shell, self.reports, self.seeing) = (site, shell, reports, seeing)
+        (self.credit, self.screened) = (credit, screened)
     }
 
     /// - Parameter reportsToo: everybody may read the reports.
     package func mount(on router: Router<Ask>, reportsToo: Bool) {
         router.get(RouterPath(Self.yourPath)) { request, ask in you(request, ask) }
+        if let screened {
+            router.get(RouterPath(ScreenScript.path + "/:class")) { [site] request, ask in
+                guard let screen = ask.parameters.get("class").flatMap(Screen.init), FormBody.sameOrigin(request, site: site.address.origin)
+                else { throw HTTPError(.notFound) }
+                screened(screen, request, ask)
+                return Answer(.noContent, ByteBuffer(), content: .text)
+            }
+        }
         guard reportsToo else { return }
         router.get(RouterPath(Self.path)) { request, ask in try await page(Self.question(request), ask) }
         router.get(RouterPath(Self.path + ".json")) { request, ask in
@@ -99,7 +112,8 @@ package struct VisitPages: Sendable {
         let page = Page(
             title: texts("visits.you.title"), paths: ask.paths, path: Self.yourPath,
             main: YourVisit(
-                seen: seen, words: words, logDays: site.retention.addressLogDays, dates: DateWords(texts: texts, timeZone: site.timeZone)
+                seen: seen, words: words, logDays: site.retention.addressLogDays, screen: screened != nil,
+                dates: DateWords(texts: texts, timeZone: site.timeZone)
             ).html)
         return Answer(.ok, shell.render(page), language: ask.language)
     }

@@ -14,7 +14,8 @@ package struct VisitText: Sendable {
     private static let tables: [(dimension: Dimension, name: String, measure: String)] = [
         (.page, "pages", "views"), (.referrer, "referrers", "visits"), (.country, "countries", "visits"), (.entry, "entries", "visits"),
         (.exit, "exits", "visits"), (.campaign, "campaigns", "visits"), (.language, "languages", "visits"),
-        (.browser, "browsers", "visits"), (.system, "systems", "visits"), (.device, "devices", "visits"), (.hour, "hours", "views"),
+        (.browser, "browsers", "visits"), (.system, "systems", "visits"), (.device, "devices", "visits"), (.screen, "screens", "visits"),
+        (.hour, "hours", "views"),
         (.bot, "bots", "requests"), (.status, "statuses", "requests"), (.latency, "latencies", "requests"),
     ]
 

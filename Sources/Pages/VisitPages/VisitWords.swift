@@ -108,6 +108,7 @@ struct VisitWords {
         case .referrer: value.isEmpty ? texts("visits.referrer.none") : value
         case .campaign: value.isEmpty ? "–" : value
         case .device: texts("visits.device.\(value)")
+        case .screen: value.isEmpty ? texts("visits.screen.untold") : texts("visits.screen.\(value)")
         case .hour: "\(value):00–\(value):59"
         case .latency: Int(value).map { milliseconds($0) } ?? texts("visits.latency.more")
         case .total, .page, .entry, .exit, .browser, .system, .bot, .status: value

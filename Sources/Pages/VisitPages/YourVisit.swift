@@ -6,6 +6,8 @@ package import Visits
 
 /// What a request comes down to.
 package typealias Seeing = @Sendable (Request, Ask) -> SeenVisit
+/// Hears of which class the screen is that a page is on.
+package typealias Screening = @Sendable (Screen, Request, Ask) -> Void
 
 /// What the server sees of whoever asks, reduced as the counter reduces it.
 package struct SeenVisit: Sendable {
@@ -29,13 +31,15 @@ struct YourVisit {
     let words: VisitWords
     /// A line of the address log is kept so long.
     let logDays: Int
+    /// Pages have a script that tells how wide the screen is.
+    let screen: Bool
     let dates: DateWords
 
     private var texts: Texts { words.texts }
 
     var html: HTML {
         let answer = seen.objects ? "objected" : seen.agent.bot == nil ? "counted" : "robot"
-        let facts: [(name: String, value: HTML)] = [
+        var facts: [(name: String, value: HTML)] = [
             (texts("visits.you.address"), address), (texts("visits.you.agent"), "\(agent)"),
             (texts("visits.you.country"), "\(words.value(seen.country?.description ?? "", of: .country))"),
             (texts("visits.you.language"), "\(words.value(seen.language, of: .language))"),
@@ -43,6 +47,7 @@ struct YourVisit {
             (texts("visits.you.signal"), "\(texts(seen.objects ? "visits.you.signal.yes" : "visits.you.signal.no"))"),
             (texts("visits.you.session"), "\(texts("visits.you.session.is"))"),
         ]
+        if screen { facts.insert((texts("visits.you.screen"), "\(texts("visits.you.screen.is"))"), at: 2) }
         return """
             <h1>\(texts("visits.you.title"))</h1>
             <p class="lead">\(texts("visits.you.lead"))</p>

@@ -10,6 +10,7 @@ import Hummingbird
 import LocalSocket
 import Logging
 import MailTransport
+import Markup
 import PageKit
 import PersonalPages
 import Promises
@@ -113,7 +114,8 @@ struct Serve: AsyncParsableCommand {
         let server = WebServer(
             pages.router.buildResponder(), address: site.address, languages: site.languages, listen: address,
             proxies: proxies, limits: limits,
-            certificates: certificates, redirecting: https.redirecting, services: services, logger: logger,
+            certificates: certificates, redirecting: https.redirecting, script: pages.script?.allowed ?? .none, services: services,
+            logger: logger,
             onRunning: { port in
                 Greeting.say(site, address.host, port, installation.folder, secure: certificates != nil, console?.origin, invitation)
             }, counted: visits?.paths ?? [:], turnedAway: visits?.turnedAway, record: visits?.record,
@@ -127,13 +129,16 @@ struct Serve: AsyncParsableCommand {
 struct Pages {
     let router: Router<Ask>
     let open: PublicPages
+    /// What pages that are counted run, where the site wants to know how wide screens are.
+    let script: ScreenScript?
 
     init(_ installation: Installation, forms: Rate?, visits: VisitRecording?) throws {
         let site = installation.site
         let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
+        script = visits != nil && site.visits.counted && site.visits.screen ? ScreenScript(site) : nil
         open = PublicPages(
-            site: site, shell: shell, verdicts: [:], compress: Gzip.compressed)
+            site: site, shell: shell, verdicts: [:], ending: script?.html ?? HTML(), compress: Gzip.compressed)
         open.mount(on: router)
         visits?.pages(in: shell)?.mount(on: router, reportsToo: site.visits.isPublic)
         PersonalPages(

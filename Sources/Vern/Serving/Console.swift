@@ -99,7 +99,7 @@ struct Console: Sendable {
             unlimited ? (nil, nil) : (Rate(perMinute: 600, burst: 300), Rate(perMinute: 300, burst: 200))
         return WebServer(
             router.buildResponder(), address: SiteAddress(origin)!, languages: pages.languages, listen: listen, proxies: proxies,
-            limits: limits, certificates: certificates, script: true, logger: logger,
+            limits: limits, certificates: certificates, script: .own, logger: logger,
             errorPage: { status, paths, reference in pages.error(status, paths, reference: reference) })
     }
 

@@ -33,7 +33,7 @@ struct VisitRecording: Sendable {
         (missing, credit) = (sources.missing, sources.credit)
         // By name alone: what a page answers has done away with base and language.
         let pages = PageTable(PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) })
-        rules = sources.rules(pages)
+        rules = sources.rules(pages, screens: site.visits.screen)
         counter = site.visits.counted ? LiveCounter(rules: rules, memory: memory, key: Self.freshKey) : nil
     }
 

@@ -18,7 +18,8 @@ extension VisitRecording {
     /// - Returns: nothing where visits aren't counted.
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
-        return VisitPages(site: site, shell: shell, reports: reports, seeing: seeing, credit: credit)
+        return VisitPages(
+            site: site, shell: shell, reports: reports, seeing: seeing, credit: credit, screened: site.visits.screen ? screened : nil)
     }
 
     func statistics() throws -> ConsolePages.Statistics? {
@@ -36,18 +37,30 @@ extension VisitRecording {
         }
     }
 
+    private var screened: Screening {
+        { [counter] screen, request, ask in
+            guard !request.objects else { return }
+            counter?.meet(screen, second: time(nil), address: ask.client ?? "", agent: request.headers[.userAgent] ?? "")
+        }
+    }
+
     private var seeing: Seeing {
         { [rules, written = log.written] request, ask in
-            func field(_ name: HTTPField.Name?) -> String { name.flatMap { request.headers[$0] } ?? "" }
+            func field(_ name: HTTPField.Name) -> String { request.headers[name] ?? "" }
             let (agent, client) = (field(.userAgent), ask.client ?? "")
             return SeenVisit(
                 agent: Array(agent.utf8).withUnsafeBytes { rules.agents.agent(of: $0) },
                 country: ClientAddress(client).flatMap { rules.countries.country(of: $0) },
                 language: AcceptedLanguage.subtag(of: field(.acceptLanguage)),
                 referrer: Array(field(.referer).utf8).withUnsafeBytes { rules.referrers.referrer(of: $0) },
-                objects: field(HTTPField.Name("Sec-GPC")) == "1" || field(HTTPField.Name("DNT")) == "1",
+                objects: request.objects,
                 logged: AddressLine.Visitor(
                     network: ClientAddress(client).map(written) ?? .unknown, browser: BrowserFamily(agent: agent)))
         }
     }
+}
+
+extension Request {
+    /// The visitor's browser asks that they not be followed.
+    fileprivate var objects: Bool { headers[HTTPField.Name("Sec-GPC")!] == "1" || headers[HTTPField.Name("DNT")!] == "1" }
 }

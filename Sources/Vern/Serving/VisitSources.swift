@@ -43,10 +43,10 @@ struct VisitSources: Sendable {
         return (rules, nil)
     }
 
-    func rules(_ pages: PageTable, bounds: CountingRules.Bounds = .init()) -> CountingRules {
+    func rules(_ pages: PageTable, screens: Bool = false, bounds: CountingRules.Bounds = .init()) -> CountingRules {
         CountingRules(
             agents: agents, countries: countries, referrers: HostRules(own: URLComponents(string: site.url)?.host ?? ""), pages: pages,
-            campaigns: site.visits.campaigns, bounds: bounds)
+            campaigns: site.visits.campaigns, screens: screens, bounds: bounds)
     }
 }
 

@@ -5,7 +5,7 @@ struct VisitEntry {
     let settings: VisitSettings
 
     init(_ root: Keyed, thresholds: Keyed?, retention: Keyed?, functions: [StaffFunction]) {
-        let keys = ["counted", "public", "campaigns", "report-to", "countries", "browsers"]
+        let keys = ["counted", "public", "screen", "campaigns", "report-to", "countries", "browsers"]
         let part = root.has("visits") ? root.keyed("visits", keys: keys) : nil
         func flag(_ key: String) -> Bool? { part.flatMap { $0.has(key) ? $0.flag(key) : nil } }
         let campaigns = part.map { part in part.has("campaigns") ? part.words("campaigns") : [] } ?? []
@@ -20,8 +20,8 @@ struct VisitEntry {
         let noise = thresholds.flatMap { $0.has("noise") ? $0.number("noise", 0...100) : nil }
         let months = retention.flatMap { $0.has("tally-months") ? $0.number("tally-months", 1...60) : nil }
         settings = VisitSettings(
-            counted: flag("counted") ?? true, isPublic: flag("public") ?? false, campaigns: names, noise: noise == 0 ? nil : noise,
-            tallyMonths: months ?? VisitSettings.usualMonths,
+            counted: flag("counted") ?? true, isPublic: flag("public") ?? false, screen: flag("screen") ?? false, campaigns: names,
+            noise: noise == 0 ? nil : noise, tallyMonths: months ?? VisitSettings.usualMonths,
             logged: form, reportTo: part.map { Self.readers($0, among: functions, root.findings) } ?? [],
             countries: part?.wholePath("countries"), browsers: part?.wholePath("browsers"))
     }

@@ -14,6 +14,21 @@ package struct Agent: Hashable, Sendable {
     }
 }
 
+/// How wide a screen is, in pixels of its stylesheets, as a page's script tells where the site has one. No more than that is asked.
+package enum Screen: String, Sendable, CaseIterable {
+    case small, medium, large, wide
+
+    /// Screens narrower than this are of this class; nothing: all that are no other's.
+    package var bound: Int? {
+        switch self {
+        case .small: 640
+        case .medium: 1_024
+        case .large: 1_920
+        case .wide: nil
+        }
+    }
+}
+
 /// Tells agents from their texts. Asked once for each text a day; the counter remembers the answers.
 package protocol AgentRules: Sendable {
     /// - Parameter text: the `User-Agent` field, any bytes, possibly none and possibly long.

@@ -6,13 +6,15 @@ package struct CountingRules: Sendable {
     package let pages: PageTable
     /// Values of `utm_campaign` the company declared; any other is not counted.
     package let campaigns: [String]
+    /// Pages have a script that tells how wide the screen is.
+    package let screens: Bool
     package let bounds: Bounds
     package init(
         agents: any AgentRules, countries: any Countries = NoCountries(), referrers: any ReferrerRules, pages: PageTable,
-        campaigns: [String] = [], bounds: Bounds = Bounds()
+        campaigns: [String] = [], screens: Bool = false, bounds: Bounds = Bounds()
     ) {
         (self.agents, self.countries, self.referrers, self.pages) = (agents, countries, referrers, pages)
-        (self.campaigns, self.bounds) = (campaigns, bounds)
+        (self.campaigns, self.screens, self.bounds) = (campaigns, screens, bounds)
     }
 
     /// How much of a day is kept apart; what comes beyond is counted as "other" or as page views alone.

@@ -16,6 +16,8 @@ struct DayCounter: ~Copyable {
         var hours: UInt32 = 0
         var country: UInt16 = 0
         var language: UInt16 = 0
+        /// Of `Screen`, from 1 on.
+        var screen: UInt8 = 0
     }
     /// What a visitor is counted for once a day.
     private enum Reading: UInt64 { case page = 1, entry, exit, referrer, campaign }
@@ -44,9 +46,12 @@ struct DayCounter: ~Copyable {
     private var bots = Sums()
     private var statuses = Sums()
     private var latencies = Sums()
+    private var screens = Sums()
+    private let asksScreens: Bool
 
-    init(day: Int, key: (UInt64, UInt64), bounds: CountingRules.Bounds, memory: any SecretMemory) {
-        (self.day, self.memory) = (day, memory)
+    init(day: Int, key: (UInt64, UInt64), rules: CountingRules, memory: any SecretMemory) {
+        (self.day, self.memory, asksScreens) = (day, memory, rules.screens)
+        let bounds = rules.bounds
         start = day * 86_400
         secret = memory.allocate(16)
         secret.storeBytes(of: key.0, as: UInt64.self)
@@ -67,6 +72,14 @@ struct DayCounter: ~Copyable {
     }
 
     mutating func object() { objected += 1 }
+
+    /// What a page tells of the screen it is on. The first word of a visitor is taken, and of nobody else any.
+    mutating func meet(_ screen: Screen, of address: ClientAddress, agent: UInt64) {
+        guard asksScreens, let place = visits.known(keyed.words(address.high, address.low, agent)), place.pointee.value.screen == 0 else {
+            return
+        }
+        place.pointee.value.screen = UInt8(1 + Screen.allCases.firstIndex(of: screen)!)
+    }
 
     @inline(__always) mutating func count(_ sighting: consuming Sighting, _ words: inout Vocabulary) {
         let (agent, agentDigest) = words.agent(sighting.agent)
@@ -157,6 +170,7 @@ struct DayCounter: ~Copyable {
         let (entry, exit) = (Int(visit.entry), Int(visit.exit))
         exits[exit].visits += 1
         if isFirst(visitor, .exit, exit) { exits[exit].visitors += 1 }
+        if asksScreens { screens[Int(visit.screen)].visits += 1 }
         let seconds = Int(visit.last - visit.first)
         total.seconds += seconds
         entries[entry].seconds += seconds
@@ -175,7 +189,9 @@ struct DayCounter: ~Copyable {
     /// Ends every visit and gives the sums. The tables are wiped with the counter.
     consuming func closed(_ words: borrowing Vocabulary) -> DayTallies {
         for place in visits.places {
-            if let visit = visits[place] { end(visit.value, visit.digest) }
+            guard let visit = visits[place] else { continue }
+            end(visit.value, visit.digest)
+            if asksScreens { screens[Int(visit.value.screen)].visitors += 1 }
         }
         var cells: [Cell: Tally] = [:]
         func put(_ dimension: Dimension, _ sums: Sums, _ name: (Int) -> String) {
@@ -196,6 +212,7 @@ struct DayCounter: ~Copyable {
         put(.bot, bots) { words.bots.names[$0] }
         put(.status, statuses) { $0 == 0 ? Dimension.other : "\($0)" }
         put(.latency, latencies) { Latency.name($0) }
+        put(.screen, screens) { $0 == 0 ? "" : Screen.allCases[$0 - 1].rawValue }
         return DayTallies(day: day, cells: cells, objected: objected)
     }
 }

@@ -49,11 +49,14 @@ struct DigestTable<Value: BitwiseCopyable>: ~Copyable {
         return (slots + index, true)
     }
 
-    @inline(__always) func value(of digest: UInt64) -> Value? {
+    @inline(__always) func value(of digest: UInt64) -> Value? { known(digest)?.pointee.value }
+
+    /// Nothing where there is no value of it; the place is that of the value until the next call.
+    @inline(__always) func known(_ digest: UInt64) -> UnsafeMutablePointer<Slot>? {
         let digest = digest == 0 ? 1 : digest
         var index = Int(truncatingIfNeeded: digest) & mask
         while slots[index].digest != 0 {
-            if slots[index].digest == digest { return slots[index].value }
+            if slots[index].digest == digest { return slots + index }
             index = (index &+ 1) & mask
         }
         return nil

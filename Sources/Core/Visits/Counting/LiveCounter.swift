@@ -63,6 +63,12 @@ package final class LiveCounter: Sendable {
         }
     }
 
+    /// A page was told how wide the screen is that it is on.
+    package func meet(_ screen: Screen, second: Int, address: String, agent: String) {
+        let address = ClientAddress(address) ?? ClientAddress(high: 0, low: 0)
+        counter.withLock { $0.meet(screen, second: second, address: address, agent: agent) }
+    }
+
     private func take(_ sighting: consuming Sighting) {
         var sighting = Optional(sighting)
         // A clock set back finds its day closed: that request is not counted.

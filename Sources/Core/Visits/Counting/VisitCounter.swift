@@ -51,6 +51,13 @@ package struct VisitCounter: ~Copyable {
         return .counted
     }
 
+    /// A page on which a visitor counted today is told how wide their screen is. Of anybody else nothing is taken.
+    package mutating func meet(_ screen: Screen, second: Int, address: ClientAddress, agent: String) {
+        guard let counter = open.last, counter.pointee.day == Self.day(of: second) else { return }
+        var agent = agent
+        counter.pointee.meet(screen, of: address, agent: agent.withUTF8 { words.digest(ofAgent: UnsafeRawBufferPointer($0)) })
+    }
+
     /// Closes the days before the one this second is in.
     package mutating func turn(to second: Int) {
         while let first = open.first, first.pointee.day < Self.day(of: second) { close() }
@@ -79,7 +86,7 @@ package struct VisitCounter: ~Copyable {
             close()
         }
         let counter = UnsafeMutablePointer<DayCounter>.allocate(capacity: 1)
-        counter.initialize(to: DayCounter(day: day, key: key(), bounds: rules.bounds, memory: memory))
+        counter.initialize(to: DayCounter(day: day, key: key(), rules: rules, memory: memory))
         open.insert(counter, at: open.firstIndex { $0.pointee.day > day } ?? open.count)
         return counter
     }

@@ -59,8 +59,7 @@ struct Vocabulary: ~Copyable {
 
     /// - Returns: what the text comes down to, and its digest.
     @inline(__always) mutating func agent(_ text: UnsafeRawBufferPointer) -> (KnownAgent, UInt64) {
-        // What nobody's browser sends is not worth reading to its end.
-        let text = UnsafeRawBufferPointer(rebasing: text.prefix(512))
+        let text = Self.head(of: text)
         let number = digest.text(text)
         guard let place = agentTexts.place(of: number) else { return (told(text), number) }
         if place.isNew {
@@ -68,6 +67,13 @@ struct Vocabulary: ~Copyable {
             knownAgents.append(told(text))
         }
         return (knownAgents[Int(place.value.pointee.value)], number)
+    }
+
+    func digest(ofAgent text: UnsafeRawBufferPointer) -> UInt64 { digest.text(Self.head(of: text)) }
+
+    /// What nobody's browser sends is not worth reading to its end.
+    @inline(__always) private static func head(of agent: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: agent.prefix(512))
     }
 
     @inline(never) private mutating func told(_ text: UnsafeRawBufferPointer) -> KnownAgent {

@@ -135,7 +135,7 @@ extension Dimension {
     var figure: KeyPath<Tally, Int> {
         switch self {
         case .total, .hour, .page, .bot, .status, .latency: \.views
-        case .entry, .exit, .referrer, .campaign, .country, .language, .browser, .system, .device: \.visits
+        case .entry, .exit, .referrer, .campaign, .country, .language, .browser, .system, .device, .screen: \.visits
         }
     }
 }

@@ -54,6 +54,8 @@ package enum Dimension: Int, Sendable, CaseIterable {
     case status = 13
     /// Every request whose time is known: the upper bound of its bucket in microseconds, "1000", or "more".
     case latency = 14
+    /// A `Screen` by name, or "" of visitors whose page told none; nothing where the site's pages don't ask.
+    case screen = 15
 
     /// What takes the small cells and those beyond the bounds. No name of a page, site or browser is like it.
     package static let other = "*"
@@ -63,7 +65,7 @@ package enum Dimension: Int, Sendable, CaseIterable {
     /// Everybody is in one of its cells and no other.
     var isPartition: Bool {
         switch self {
-        case .country, .language, .browser, .system, .device, .bot, .status, .latency: true
+        case .country, .language, .browser, .system, .device, .bot, .status, .latency, .screen: true
         case .total, .hour, .page, .entry, .exit, .referrer, .campaign: false
         }
     }

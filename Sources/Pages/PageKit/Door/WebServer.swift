@@ -25,7 +25,7 @@ package struct WebServer: Service {
     ///   - address: where people reach the site; with "https:" browsers are told to keep to HTTPS.
     ///   - certificates: HTTPS with these; nothing: plain HTTP, for this machine or behind a proxy.
     ///   - redirecting: beside HTTPS a plain listener that sends everybody to `address` and answers nothing else.
-    ///   - script: its pages run a script of ours.
+    ///   - script: what its pages run.
     ///   - services: run beside the server, started before it and stopped after it.
     ///   - counted: as of `Door`.
     ///   - turnedAway: told of the peer of each connection that was one too many for its network, or came too often.
@@ -33,7 +33,7 @@ package struct WebServer: Service {
     ///   - onRunning: called once connections are taken, with the port; `onRedirecting` the same of the plain listener.
     package init<Pages: HTTPResponder>(
         _ pages: Pages, address: SiteAddress, languages: [Language], listen: ListenAddress, proxies: TrustedProxies = .none,
-        limits: DoorLimits = DoorLimits(), certificates: Certificates? = nil, redirecting: ListenAddress? = nil, script: Bool = false,
+        limits: DoorLimits = DoorLimits(), certificates: Certificates? = nil, redirecting: ListenAddress? = nil, script: PageScript = .none,
         services: [any Service] = [], logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
         onRedirecting: @escaping @Sendable (Int) async -> Void = { _ in }, counted: [String: String] = [:],

@@ -1,6 +1,6 @@
 import DataProtection
 package import Declarations
-import Markup
+package import Markup
 import Mustache
 package import NIOCore
 
@@ -11,6 +11,8 @@ package struct PageShell: Sendable {
     package let icon: Asset
     package let preview: Asset?
     private let frames: [Paths: Frame]
+    /// What every page ends with, after its content.
+    private var ending = HTML()
 
     /// - Parameters:
     ///   - stylesheet: its address, `Asset.stylesheet(theme).path`.
@@ -29,6 +31,13 @@ package struct PageShell: Sendable {
         }
         (self.site, self.icon, self.frames) = (site, icon, frames)
         preview = Asset.preview(site.theme)
+    }
+
+    /// The same shell around pages that end with this.
+    package func ending(with markup: HTML) -> PageShell {
+        var shell = self
+        shell.ending = markup
+        return shell
     }
 
     /// Every page names who is responsible, how to reach them, and the documents that bind them.
@@ -52,7 +61,7 @@ package struct PageShell: Sendable {
             switch piece {
             case .ready(let text): buffer.writeString(text)
             case .hole(.title): buffer.writeString(HTML(text: title).source)
-            case .hole(.main): buffer.writeString(page.main.source)
+            case .hole(.main): buffer.writeString(page.main.source + ending.source)
             case .hole(.columns): buffer.writeString(page.fullWidth ? "" : " class=\"wide page\"")
             case .hole(.addresses): buffer.writeString(addresses(of: page).source)
             case .hole(.current(let path)): buffer.writeString(page.path == path ? " aria-current=\"page\"" : "")

@@ -8,20 +8,20 @@ import NIOCore
 struct SecurityFields: Sendable {
     /// Ends with CRLF.
     private let block: [UInt8]
-    /// Its pages run a script, which may bear a token.
-    let script: Bool
+    /// Its pages' script may bear a token.
+    let bearing: Bool
 
     /// - Parameters:
     ///   - https: the site is reached by HTTPS, so browsers are told to keep to it.
-    ///   - script: its pages run one script of ours, which asks us and nobody else, and may use passkeys.
-    init(https: Bool, script: Bool = false) {
-        self.script = script
+    ///   - script: what its pages run. Whatever it is asks us and nobody else.
+    init(https: Bool, script: PageScript = .none) {
+        bearing = script == .own
         var fields = [
             (
                 "Content-Security-Policy",
-                "default-src 'none'; \(script ? "script-src 'self'; connect-src 'self'; " : "")style-src 'self'; img-src 'self'; "
+                "default-src 'none'; \(script.source.map { "script-src \($0); connect-src 'self'; " } ?? "")style-src 'self'; img-src 'self'; "
                     + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-                    + "require-trusted-types-for 'script'; trusted-types \(script ? "vern" : "'none'")"
+                    + "require-trusted-types-for 'script'; trusted-types \(bearing ? "vern" : "'none'")"
             ),
             // Not `no-referrer`: with that a browser sends `Origin: null` with our own forms. Other sites are told nothing either way.
             ("Referrer-Policy", "same-origin"),
@@ -32,7 +32,7 @@ struct SecurityFields: Sendable {
             (
                 "Permissions-Policy",
                 "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
-                    + (script ? ", publickey-credentials-get=(self), publickey-credentials-create=(self)" : "")
+                    + (bearing ? ", publickey-credentials-get=(self), publickey-credentials-create=(self)" : "")
             ),
             ("X-Permitted-Cross-Domain-Policies", "none"),
         ]
@@ -64,6 +64,23 @@ struct SecurityFields: Sendable {
         buffer.writeStaticString("Date: ")
         buffer.writeBytes(date)
         buffer.writeStaticString(closing ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n")
+    }
+}
+
+/// What may run on pages of a server.
+package enum PageScript: Sendable, Equatable {
+    case none
+    /// Scripts of ours, which may use passkeys and bear a token: the console.
+    case own
+    /// This one, written into the page, and no other; the SHA-256 of its text in Base64 (CSP level 3, section 2.3.1).
+    case only(sha256: String)
+
+    fileprivate var source: String? {
+        switch self {
+        case .none: nil
+        case .own: "'self'"
+        case .only(let digest): "'sha256-\(digest)'"
+        }
     }
 }
 

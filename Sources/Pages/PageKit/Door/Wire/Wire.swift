@@ -54,7 +54,7 @@ final class Wire: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             deadlines.head()
             do {
-                let request = try RequestHead.read(head, peer: peer, bearing: security.script)
+                let request = try RequestHead.read(head, peer: peer, bearing: security.bearing)
                 let expects = head.headers.first(name: "Expect")?.lowercased() == "100-continue"
                 let announced = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
                 // A form of a careful client waits for this word before it sends its body (RFC 9110 section 10.1.1).
