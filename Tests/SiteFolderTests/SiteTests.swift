@@ -1,6 +1,7 @@
 import DataProtection
 import Declarations
 import Foundation
+import Markdown
 import Promises
 import SiteFolder
 import Testing
@@ -51,6 +52,19 @@ import Testing
         #expect(
             before.policies.filter { $0.number < 4 && $0.kind == .privacy }
                 == after.policies.filter { $0.number < 4 && $0.kind == .privacy })
+    }
+
+    @Test(arguments: [
+        ("truncated", "cut to their networks", "kortet ned til nettverket"), ("full", "in full", "i sin helhet"),
+        ("ipcrypt-pfx", "enciphered", "kryptert"),
+    ])
+    func `says in which form addresses are logged, as the log has them`(form: String, english: String, bokmål: String) throws {
+        let site = try SiteCopy()
+        try site.change("policies/privacy.en.md", "is shortened before", to: "is logged {{address-log.form}} before")
+        try site.change("policies/privacy.nb.md", "blir forkortet før", to: "blir logget {{address-log.form}} før")
+        try site.write("vern.yaml", site.read("vern.yaml") + "\naddress-log:\n  form: \(form)\n")
+        let said = try #require(SiteFolder(markdown: MD4C(), texts: BuiltInTexts.texts()).load(site.folder).site)
+        #expect(said.policy(.privacy, in: .english).text.contains(english) && said.policy(.privacy, in: .bokmål).text.contains(bokmål))
     }
 
     @Test func `covers title, number and date by the fingerprint`() throws {

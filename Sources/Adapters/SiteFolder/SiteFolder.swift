@@ -41,7 +41,7 @@ package struct SiteFolder: Sendable {
         guard let configuration = Configuration(folder) else { return nil }
         let spoken = LanguageFiles(folder, configuration.languages, builtIn: texts)
         let found = FoundLinks(folder.findings, ownURL: configuration.url)
-        let writer = Writer(markdown: markdown, texts: spoken.texts, found: found, figures: Figures(configuration))
+        let writer = Writer(markdown: markdown, texts: spoken.texts, found: found, figures: Figures(configuration, spoken.texts))
         let off = configuration.presence.switchedOff
         let pages = PageFiles(folder, configuration.languages, writer, off).pages
         let policies = PolicyFiles(folder, configuration.languages, writer).versions

@@ -9,8 +9,13 @@ struct Figures {
     static let none = Figures(values: [])
     private init(values: [(name: String, value: Localised<String>)]) { self.values = values }
 
-    init(_ configuration: Configuration) {
+    /// - Parameter texts: of each language, for what is a word and no figure.
+    init(_ configuration: Configuration, _ texts: [Language: Texts]) {
         func same(_ value: some CustomStringConvertible) -> Localised<String> { Localised(same: String(describing: value)) }
+        let form = "figure.address-log.\(configuration.visits.logged.rawValue)"
+        let logged =
+            Localised(texts.compactMapValues { $0.has(form) ? $0(form) : nil }, first: configuration.languages.first ?? .english)
+            ?? same("")
         let retention = configuration.retention
         values = [
             ("site.name", same(configuration.name)),
@@ -29,6 +34,7 @@ struct Figures {
             ("retention.undo-days", same(retention?.undoDays ?? 0)),
             ("retention.tally-months", same(configuration.visits.tallyMonths)),
             ("backup.key-days", same(configuration.backup.keyDays)),
+            ("address-log.form", logged),
             ("thresholds.smallest-group", same(configuration.thresholds.smallestGroup)),
         ]
     }
