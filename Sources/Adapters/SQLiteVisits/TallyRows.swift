@@ -10,6 +10,7 @@ extension SQLiteVisits: TallyStore {
             guard known.isEmpty else { return known }
             for file in Set(files) { try database.execute(sql: "INSERT INTO tally_files (digest) VALUES (?)", arguments: [file]) }
             var names = try TallyNames(database)
+            var (days, months) = ([Row](), [Row.Key: Tally]())
             for day in batch.days {
                 try database.execute(
                     sql: """
@@ -18,15 +19,17 @@ extension SQLiteVisits: TallyStore {
                         """, arguments: [day.day, day.objected, day.incomplete])
                 for (cell, tally) in day.cells {
                     let name = try names.number(of: cell, database)
-                    try Self.add(tally, name, day: day.day, database)
-                    try Self.add(tally, name, month: Month(of: day.day), database)
+                    days.append(Row(key: .init(name: name, time: day.day), tally: tally))
+                    months[.init(name: name, time: Month(of: day.day).number), default: Tally()] += tally
                 }
             }
             for remainder in batch.remainders {
                 for (cell, tally) in remainder.cells {
-                    try Self.add(tally, try names.number(of: cell, database), month: remainder.month, database)
+                    months[.init(name: try names.number(of: cell, database), time: remainder.month.number), default: Tally()] += tally
                 }
             }
+            try Self.add(days, to: "tallies", by: "day", database)
+            try Self.add(months.map { Row(key: $0.key, tally: $0.value) }, to: "tally_months", by: "month", database)
             return []
         }
         // The log before the file is written in the order of the batch; it need not outlive it.
@@ -53,31 +56,34 @@ extension SQLiteVisits: TallyStore {
         if gone > 0 { try await truncate() }
     }
 
-    private static func add(_ tally: Tally, _ name: Int, day: Int, _ database: Database) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO tallies (day, name, views, visitors, visits, bounces, stayed, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (name, day) DO UPDATE SET \(sums)
-                """
-        ).execute(arguments: [day] + figures(name, tally))
+    /// A line of the table of days or of that of months.
+    private struct Row {
+        struct Key: Hashable {
+            let name: Int
+            let time: Int
+        }
+        let key: Key
+        let tally: Tally
     }
 
-    private static func add(_ tally: Tally, _ name: Int, month: Month, _ database: Database) throws {
-        try database.cachedStatement(
+    /// In the order of their keys, which begin by chance: it says nothing of who came when, and neighbours are written together.
+    private static func add(_ rows: [Row], to table: String, by time: String, _ database: Database) throws {
+        let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO tally_months (month, name, views, visitors, visits, bounces, stayed, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (name, month) DO UPDATE SET \(sums)
-                """
-        ).execute(arguments: [month.number] + figures(name, tally))
+                INSERT INTO \(table) (name, \(time), views, visitors, visits, bounces, stayed, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (name, \(time)) DO UPDATE SET \(sums)
+                """)
+        for row in rows.sorted(by: { ($0.key.name, $0.key.time) < ($1.key.name, $1.key.time) }) {
+            let tally = row.tally
+            try statement.execute(arguments: [
+                row.key.name, row.key.time, tally.views, tally.visitors, tally.visits, tally.bounces, tally.seconds, tally.bytes,
+            ])
+        }
     }
 
     /// Noise may take away more than there is.
     private static let sums = ["views", "visitors", "visits", "bounces", "stayed", "bytes"]
         .map { "\($0) = MAX(0, \($0) + excluded.\($0))" }.joined(separator: ", ")
-
-    private static func figures(_ name: Int, _ tally: Tally) -> StatementArguments {
-        [name, tally.views, tally.visitors, tally.visits, tally.bounces, tally.seconds, tally.bytes]
-    }
 
     func truncate() async throws {
         try await database.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
@@ -90,7 +96,7 @@ private struct TallyNames {
     private var taken: Set<Int> = []
 
     init(_ database: Database) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT number, dimension, name FROM tally_names")
+        let rows = try GRDB.Row.fetchCursor(database, sql: "SELECT number, dimension, name FROM tally_names")
         while let row = try rows.next() {
             guard let dimension = Dimension(rawValue: row["dimension"]) else { continue }
             numbers[Cell(dimension, row["name"])] = row["number"]

@@ -7,6 +7,8 @@ package struct LogImport: Sendable {
     }
     /// Raised when the same line would be counted otherwise.
     package static let version = 1
+    /// Blocks read that not every lane has counted yet.
+    private static let ahead = 8
     private let lanes: [LogLane]
     private let times: LogTime
 
@@ -27,20 +29,34 @@ package struct LogImport: Sendable {
     /// - Throws: `Failure`, or what the source throws; then the whole import is worth nothing.
     package func read(_ source: any LogSource, format: LogFormat? = nil) async throws -> LogReport {
         var blocks = LogBlocks(source)
-        guard var block = try blocks.next() else { return LogReport() }
-        guard let format = format ?? LogFormat.of(block) else { throw Failure.unknownFormat }
+        var block = try blocks.next()
+        guard let first = block else { return LogReport() }
+        guard let format = format ?? LogFormat.of(first) else { throw Failure.unknownFormat }
         for lane in lanes { await lane.begin(format, times: times) }
-        while true {
-            let now = block
-            // The next is fetched while this one is counted.
-            let next = try await withThrowingTaskGroup { group in
-                for lane in lanes { group.addTask { await lane.take(now) } }
-                let next = try blocks.next()
-                try await group.waitForAll()
-                return next
+        // Each lane goes at its own pace, so that no core waits for another at the end of every block.
+        let (counted, done) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup { group in
+            let ways = lanes.map { lane in
+                let (way, entrance) = AsyncStream.makeStream(of: LogBlock.self)
+                group.addTask {
+                    for await block in way {
+                        await lane.take(block)
+                        done.yield()
+                    }
+                }
+                return entrance
             }
-            guard let next else { break }
-            block = next
+            defer { for way in ways { way.finish() } }
+            var (room, turns) = (Self.ahead * lanes.count, counted.makeAsyncIterator())
+            while let now = block {
+                while room < lanes.count {
+                    await turns.next()
+                    room += 1
+                }
+                for way in ways { way.yield(now) }
+                room -= lanes.count
+                block = try blocks.next()
+            }
         }
         var report = LogReport(format: format)
         for lane in lanes { report.add(await lane.end()) }
@@ -49,11 +65,13 @@ package struct LogImport: Sendable {
 
     /// Closes every day; nothing is counted after.
     package func finish() async -> [DayTallies] {
+        let closed = await withTaskGroup { group in
+            for lane in lanes { group.addTask { await lane.closed() } }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
         var days: [Int: DayTallies] = [:]
-        for lane in lanes {
-            for day in await lane.closed() {
-                if days[day.day] == nil { days[day.day] = day } else { days[day.day]!.add(day) }
-            }
+        for day in closed {
+            if days[day.day] == nil { days[day.day] = day } else { days[day.day]!.add(day) }
         }
         return days.values.sorted { $0.day < $1.day }
     }

@@ -69,6 +69,8 @@ package enum Dimension: Int, Sendable, CaseIterable {
         case .total, .hour, .page, .entry, .exit, .referrer, .campaign: false
         }
     }
+    /// How many two groups of it are together, at least: where one may be in several cells, the larger is all that is sure.
+    func together(_ one: Int, _ other: Int) -> Int { isPartition ? one + other : max(one, other) }
     /// How large a group a cell tells of.
     func group(_ tally: Tally) -> Int { countsRequests ? tally.views : tally.visitors }
 }

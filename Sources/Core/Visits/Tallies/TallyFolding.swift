@@ -59,26 +59,29 @@ package struct TallyFolding: Sendable {
 
     /// What may be told by name, and what may not; that is nothing or no small group.
     private func apart(_ cells: [(key: Cell, value: Tally)], _ dimension: Dimension) -> (large: [(Cell, Tally)], small: [(Cell, Tally)]) {
-        var sorted = cells.map { ($0.key, $0.value) }.sorted { one, other in
-            let (first, second) = (dimension.group(one.1), dimension.group(other.1))
-            return first == second ? one.0.value < other.0.value : first < second
+        var (large, small) = ([(Cell, Tally)](), [(Cell, Tally)]())
+        for (cell, tally) in cells {
+            if cell.value == Dimension.other || dimension.group(tally) < smallest {
+                small.append((cell, tally))
+            } else {
+                large.append((cell, tally))
+            }
         }
-        var small = sorted.filter { $0.0.value == Dimension.other }
-        sorted.removeAll { $0.0.value == Dimension.other }
-        var next = 0
-        while next < sorted.count,
-            dimension.group(sorted[next].1) < smallest || !small.isEmpty && group(of: small, dimension) < smallest
+        var hidden = group(of: small, dimension)
+        while !small.isEmpty, hidden < smallest,
+            let next = large.indices.min(by: { one, other in
+                let (first, second) = (dimension.group(large[one].1), dimension.group(large[other].1))
+                return first == second ? large[one].0.value < large[other].0.value : first < second
+            })
         {
-            small.append(sorted[next])
-            next += 1
+            hidden = dimension.together(hidden, dimension.group(large[next].1))
+            small.append(large.remove(at: next))
         }
-        return (Array(sorted[next...]), small)
+        return (large, small)
     }
 
-    /// How many are in these cells, at least: where one may be in several, the largest is all that is sure.
     private func group(of cells: [(Cell, Tally)], _ dimension: Dimension) -> Int {
-        let groups = cells.map { dimension.group($0.1) }
-        return dimension.isPartition ? groups.reduce(0, +) : groups.max() ?? 0
+        cells.reduce(0) { dimension.together($0, dimension.group($1.1)) }
     }
 
     /// Visits of one page, and of more, are groups as well: where either is small, it is told as none.
