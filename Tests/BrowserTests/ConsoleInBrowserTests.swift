@@ -101,6 +101,44 @@ import Testing
         }
     }
 
+    @Test(arguments: ["en", "nb"])
+    func `an objection is upheld by erasing: behind a key, a reason and the case's number, and only then`(language: String) async throws {
+        try await desk(language: language) { desk in
+            let (tab, visitor) = (desk.tab, Visitor(desk.running))
+            _ = try await visitor.registerAndConfirm(.ann)
+            let page = try await visitor.ownPage(of: Person.ann.address)
+            _ = try await visitor.send(page.form("object"), [("why", "My former husband works there.")])
+            try await tab.click("[data-run='enrol']")
+            _ = try await desk.said()
+            try await desk.signIn()
+            try await tab.waitFor("a[data-row]")
+            try await tab.click("a[data-row]")
+            try await tab.waitFor("#to")
+            try await tab.press("h")
+            try await tab.choose("#to", "courier-support")
+            try await tab.fill("#route-why", "Theirs")
+            try await tab.click("form:has(#to) button")
+            try await tab.waitFor("[data-key='E']")
+            #expect(try await tab.count("details[open] #erase-sure") == 0)
+            try await tab.press("e")
+            try await tab.waitFor("details[open] #erase-sure")
+            try await desk.look("case-erase-\(language)")
+            try await tab.fill("#erase-why", "They are right")
+            try await tab.fill("#erase-sure", "0000-0000")
+            try await tab.click("form:has(#erase-sure) button")
+            // Another number erases nobody.
+            try await tab.waitFor(".refusal")
+            let number = try #require(try await tab.pageText().firstMatch(of: /[0-9A-Z]{4}-[0-9A-Z]{4}/)).output
+            try await tab.press("e")
+            try await tab.fill("#erase-why", "They are right")
+            try await tab.fill("#erase-sure", String(number))
+            try await tab.click("form:has(#erase-sure) button")
+            try await tab.waitFor(".panel.permission .code")
+            try await desk.look("case-erased-\(language)")
+            #expect(try await !tab.pageText().contains(Person.ann.name))
+        }
+    }
+
     @Test func `a reload signs out, and an invitation works once`() async throws {
         try await desk { desk in
             let invitation = try await desk.tab.url()

@@ -59,7 +59,7 @@ extension ConsoleDesk {
         return answer(
             """
             <p class="soft"><a href="#cases">\(texts("console.cases"))</a> / \(row.number.text)</p>
-            <h1>\(texts("console.do.erase"))</h1>
+            <h1>\(texts("console.erase"))</h1>
             <div class="panel permission" role="status"><p>\(texts(said))</p>\(list)</div>
 
             """)
