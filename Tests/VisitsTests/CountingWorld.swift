@@ -93,8 +93,8 @@ enum World {
 }
 
 extension VisitCounter {
-    mutating func meet(_ screen: Screen, at second: Int, address: UInt32, agent: String) {
-        meet(screen, second: second, address: ClientAddress(version4: address), agent: agent)
+    mutating func note(_ screen: Screen, at second: Int, address: UInt32, agent: String) {
+        note(screen, second: second, address: ClientAddress(version4: address), agent: agent)
     }
 
     @discardableResult mutating func count(_ hit: WorldHit) -> Outcome {

@@ -23,9 +23,9 @@ import Testing
     @Test func `is one of few classes, taken once of each visitor, and untold of those whose page is silent`() {
         let told = screens { counter in
             for address in UInt32(1)...3 { read(&counter, address) }
-            counter.meet(.small, at: Self.noon + 1, address: 1, agent: "Firefox Linux")
-            counter.meet(.wide, at: Self.noon + 9, address: 1, agent: "Firefox Linux")
-            counter.meet(.wide, at: Self.noon + 2, address: 2, agent: "Firefox Linux")
+            counter.note(.small, at: Self.noon + 1, address: 1, agent: "Firefox Linux")
+            counter.note(.wide, at: Self.noon + 9, address: 1, agent: "Firefox Linux")
+            counter.note(.wide, at: Self.noon + 2, address: 2, agent: "Firefox Linux")
             // A second visit of the same visitor on that day.
             read(&counter, 2, at: Self.noon + 4_000)
         }
@@ -37,10 +37,10 @@ import Testing
             read(&counter, 1)
             read(&counter, 2, objects: true)
             read(&counter, 3, "Googlebot")
-            for address in UInt32(1)...4 { counter.meet(.small, at: Self.noon + 1, address: address, agent: "Chrome Android Mobile") }
-            counter.meet(.small, at: Self.noon + 1, address: 2, agent: "Firefox Linux")
-            counter.meet(.small, at: Self.noon + 1, address: 3, agent: "Googlebot")
-            counter.meet(.small, at: Self.noon + 86_400, address: 1, agent: "Firefox Linux")
+            for address in UInt32(1)...4 { counter.note(.small, at: Self.noon + 1, address: address, agent: "Chrome Android Mobile") }
+            counter.note(.small, at: Self.noon + 1, address: 2, agent: "Firefox Linux")
+            counter.note(.small, at: Self.noon + 1, address: 3, agent: "Googlebot")
+            counter.note(.small, at: Self.noon + 86_400, address: 1, agent: "Firefox Linux")
         }
         #expect(told == ["": [1, 1, 0]])
     }
@@ -48,7 +48,7 @@ import Testing
     @Test func `is not counted where the site doesn't ask, whoever tells it`() {
         let told = screens(asked: false) { counter in
             read(&counter, 1)
-            counter.meet(.small, at: Self.noon + 1, address: 1, agent: "Firefox Linux")
+            counter.note(.small, at: Self.noon + 1, address: 1, agent: "Firefox Linux")
         }
         #expect(told.isEmpty)
     }
@@ -57,7 +57,7 @@ import Testing
         var counter = World.counter(screens: true)
         for address in UInt32(1)...30 {
             read(&counter, address)
-            counter.meet(address < 4 ? .small : .wide, at: Self.noon + 1, address: address, agent: "Firefox Linux")
+            counter.note(address < 4 ? .small : .wide, at: Self.noon + 1, address: address, agent: "Firefox Linux")
         }
         var folding = TallyFolding(smallest: 10)
         var generator = SeededGenerator(1)

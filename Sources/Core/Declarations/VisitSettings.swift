@@ -30,7 +30,8 @@ package struct VisitSettings: Sendable {
     package let browsers: String?
 
     package init(
-        counted: Bool = true, isPublic: Bool = false, screen: Bool = false, campaigns: [String] = [], noise: Int? = nil, tallyMonths: Int = usualMonths,
+        counted: Bool = true, isPublic: Bool = false, screen: Bool = false, campaigns: [String] = [], noise: Int? = nil,
+        tallyMonths: Int = usualMonths,
         logged: LoggedForm = .truncated, reportTo: [String] = [], countries: String? = nil, browsers: String? = nil
     ) {
         (self.logged, self.reportTo) = (logged, reportTo)

@@ -98,7 +98,8 @@ struct VisitsPage {
             \(tables.table(.referrer, "referrers", "referrer", "visits"))\(tables.table(.entry, "entries", "page", "visits"))\
             \(tables.table(.exit, "exits", "page", "visits"))\(tables.table(.hour, "hours", "hour", "views"))</div>
             <div>\(tables.bars(.browser, "browsers", "browser"))\(tables.bars(.system, "systems", "system"))\
-            \(tables.bars(.device, "devices", "device"))\(if: report.tables[.screen] != nil, tables.bars(.screen, "screens", "screen"))\(tables.bars(.language, "languages", "language"))\
+            \(tables.bars(.device, "devices", "device"))\
+            \(if: report.tables[.screen] != nil, tables.bars(.screen, "screens", "screen"))\(tables.bars(.language, "languages", "language"))\
             \(tables.table(.campaign, "campaigns", "campaign", "visits"))\(tables.table(.bot, "bots", "bot", "requests"))\
             \(tables.table(.status, "statuses", "status", "requests"))\(tables.table(.latency, "latencies", "latency", "requests"))</div></div>
 

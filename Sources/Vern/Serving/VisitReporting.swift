@@ -40,7 +40,7 @@ extension VisitRecording {
     private var screened: Screening {
         { [counter] screen, request, ask in
             guard !request.objects else { return }
-            counter?.meet(screen, second: time(nil), address: ask.client ?? "", agent: request.headers[.userAgent] ?? "")
+            counter?.note(screen, second: time(nil), address: ask.client ?? "", agent: request.headers[.userAgent] ?? "")
         }
     }
 

@@ -74,7 +74,7 @@ struct DayCounter: ~Copyable {
     mutating func object() { objected += 1 }
 
     /// What a page tells of the screen it is on. The first word of a visitor is taken, and of nobody else any.
-    mutating func meet(_ screen: Screen, of address: ClientAddress, agent: UInt64) {
+    mutating func note(_ screen: Screen, of address: ClientAddress, agent: UInt64) {
         guard asksScreens, let place = visits.known(keyed.words(address.high, address.low, agent)), place.pointee.value.screen == 0 else {
             return
         }

@@ -64,9 +64,9 @@ package final class LiveCounter: Sendable {
     }
 
     /// A page was told how wide the screen is that it is on.
-    package func meet(_ screen: Screen, second: Int, address: String, agent: String) {
+    package func note(_ screen: Screen, second: Int, address: String, agent: String) {
         let address = ClientAddress(address) ?? ClientAddress(high: 0, low: 0)
-        counter.withLock { $0.meet(screen, second: second, address: address, agent: agent) }
+        counter.withLock { $0.note(screen, second: second, address: address, agent: agent) }
     }
 
     private func take(_ sighting: consuming Sighting) {

@@ -52,10 +52,10 @@ package struct VisitCounter: ~Copyable {
     }
 
     /// A page on which a visitor counted today is told how wide their screen is. Of anybody else nothing is taken.
-    package mutating func meet(_ screen: Screen, second: Int, address: ClientAddress, agent: String) {
+    package mutating func note(_ screen: Screen, second: Int, address: ClientAddress, agent: String) {
         guard let counter = open.last, counter.pointee.day == Self.day(of: second) else { return }
         var agent = agent
-        counter.pointee.meet(screen, of: address, agent: agent.withUTF8 { words.digest(ofAgent: UnsafeRawBufferPointer($0)) })
+        counter.pointee.note(screen, of: address, agent: agent.withUTF8 { words.digest(ofAgent: UnsafeRawBufferPointer($0)) })
     }
 
     /// Closes the days before the one this second is in.

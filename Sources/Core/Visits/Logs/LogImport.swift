@@ -69,11 +69,12 @@ package struct LogImport: Sendable {
             for lane in lanes { group.addTask { await lane.closed() } }
             return await group.reduce(into: []) { $0 += $1 }
         }
-        var days: [Int: DayTallies] = [:]
-        for day in closed {
-            if days[day.day] == nil { days[day.day] = day } else { days[day.day]!.add(day) }
+        return await withTaskGroup { group in
+            for parts in Dictionary(grouping: closed, by: \.day).values {
+                group.addTask { parts.dropFirst().reduce(into: parts[0]) { $0.add($1) } }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.day < $1.day }
         }
-        return days.values.sorted { $0.day < $1.day }
     }
 
     /// The time of the first line that has one; nothing where there is none in the first few hundred.

@@ -28,6 +28,8 @@ package struct ReportDesk: Reporting {
         let byMonth = time.days.count > Self.mostDays
         let (now, before) = byMonth ? Self.months(time.days) : (time.days, time.before)
         let wasThere = before.upperBound >= first
+        // A sum of fewer days would make of any other a rise.
+        let isComparable = before.lowerBound >= first
         let steps = try await steps(now, wasThere ? before : nil, page, byMonth, counted)
         let known = Set(counted.map(\.day))
         let missing = now.filter { $0 >= first && !known.contains($0) }
@@ -44,10 +46,10 @@ package struct ReportDesk: Reporting {
                 let months = byMonth ? try await shelf.monthly(cell, Month(of: days.lowerBound)...Month(of: days.upperBound)) : [:]
                 return Self.totals(ofPage: byMonth ? Self.sum(months.values) : Self.sum(sums.values))
             }
-            return made(try await totals(now), wasThere ? try await totals(before) : nil, [:])
+            return made(try await totals(now), isComparable ? try await totals(before) : nil, [:])
         }
         let sums = try await shelf.sums(of: TallySpan(now, last: last))
-        let earlier = wasThere ? try await shelf.sums(of: TallySpan(before, last: last)) : nil
+        let earlier = isComparable ? try await shelf.sums(of: TallySpan(before, last: last)) : nil
         func objected(_ days: ClosedRange<Int>) -> Int { counted.reduce(0) { days.contains($1.day) ? $0 + $1.objected : $0 } }
         return made(
             Self.totals(sums, objected: objected(now)), earlier.map { Self.totals($0, objected: objected(before)) },

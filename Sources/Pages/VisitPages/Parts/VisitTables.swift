@@ -57,7 +57,8 @@ struct VisitTables {
 
     var countries: HTML {
         let table = rows(.country)
-        guard !table.rows.isEmpty else { return self.table(.country, "countries", "country", "visits") }
+        // Where none is known, a map would say that nobody came.
+        guard table.rows.contains(where: { !$0.value.isEmpty }) else { return self.table(.country, "countries", "country", "visits") }
         func tile(_ figure: Figure) -> TileMap.Tile {
             figure.number.map { .shown($0) } ?? .hidden(words.plain(figure))
         }
