@@ -201,18 +201,18 @@ class Learned:
             columns.append(place[:, None] - ranks(values, random)[None, :])
             columns.append(np.broadcast_to(np.array(values, float)[None, :], shape))
         countries, products = [name for name, *_ in COUNTRIES], sorted({person.product for person in people})
-        for value in (
-            [countries.index(country(slot)) if country(slot) else -1 for slot in slots],
-            [hash_of(slot.key[-1]) for slot in slots], [hash_of(slot.key[0]) for slot in slots],
-            [len(slot.moments) for slot in slots], [len("".join(slot.key)) for slot in slots],
-            *([hash_of(dict(slot.cells).get(name, "")) for slot in slots] for name in ("entry", "referrer", "language")),
-        ):
+        traits = [np.array(value, float) for value in (
+            [countries.index(country(slot)) if country(slot) else -1 for slot in slots], [hash_of(slot.key[-1]) for slot in slots],
+            *([hash_of(dict(slot.cells).get(name, "")) for slot in slots] for name in ("entry", "referrer", "language")))]
+        told = [np.array(value, float) for value in (
+            [products.index(person.product) for person in people], [person.language == "nb" for person in people])]
+        for value in (*traits, [hash_of(slot.key[0]) for slot in slots], [len(slot.moments) for slot in slots],
+                      [len("".join(slot.key)) for slot in slots]):
             columns.append(np.broadcast_to(np.array(value, float)[None, :], shape))
-        for value in (
-            [person.form % DAY for person in people], [person.link - person.form for person in people],
-            [products.index(person.product) for person in people], [float(person.language == "nb") for person in people],
-        ):
+        for value in (*told, [person.form % DAY for person in people], [person.link - person.form for person in people]):
             columns.append(np.broadcast_to(np.array(value, float)[:, None], shape))
+        # Who speaks what and where from: a tree finds no first split where only both together tell something.
+        columns += [1_009 * one[:, None] + trait[None, :] for one in told for trait in traits]
         columns.append(np.array([[float(slot.key[0] in person.text) for slot in slots] for person in people]))
         return np.stack(columns, axis=-1)
 

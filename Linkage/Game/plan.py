@@ -90,16 +90,17 @@ class Networks:
             weights = random.pareto(1.5, count) + 0.3
             for number in range(count):
                 if number % 7 == 6:
-                    self.blocks.append(f"2001:db8:{index:x}{number:03x}::")
+                    self.blocks.append(f"2001:db8:{index * 4_096 + number:x}::")
                 else:
                     self.blocks.append(f"{11 + index}.{number // 256}.{number % 256}.")
                 self.countries.append(country)
             shares += list(share * weights / weights.sum())
         self.shares = np.array(shares) / np.sum(shares)
 
-    def address(self, index, random):
+    def address(self, index, place):
+        """- place: from 1 to 65,535; of an IPv4 network there are fewer."""
         block = self.blocks[index]
-        return block + (f"{random.integers(1, 65_535):x}" if ":" in block else str(random.integers(1, 255)))
+        return block + (f"{place:x}" if ":" in block else str(1 + place % 254))
 
 
 NETWORKS = Networks()
@@ -120,9 +121,11 @@ def arrivals(count, random):
     return (hours % 24) * 3_600
 
 
-def agent(random):
-    template = AGENTS[random.choice(len(AGENTS), p=[share for _, share in AGENTS])][0]
-    return template.format(random.integers(1, 9) if "iPhone" in template or "bot" in template else random.integers(128, 141))
+def agents(count, random):
+    kinds = random.choice(len(AGENTS), count, p=[share for _, share in AGENTS])
+    few, many = random.integers(1, 9, count), random.integers(128, 141, count)
+    templates = [AGENTS[kind][0] for kind in kinds]
+    return [template.format(low if "iPhone" in template or "bot" in template else high) for template, low, high in zip(templates, few, many)]
 
 
 def make_day(number, site, random, first_person=0):
@@ -132,16 +135,19 @@ def make_day(number, site, random, first_person=0):
     networks = random.choice(len(NETWORKS.blocks), count, p=NETWORKS.shares)
     entries = random.choice(len(PAGES), count, p=ENTRY_SHARES)
     referrers = random.choice(len(REFERRERS), count, p=REFERRER_SHARES)
+    lengths = np.minimum(6, random.geometric(0.42, count))
+    # The first of a visit's six is where it enters.
+    waits = np.cumsum(np.hstack([np.zeros((count, 1)), random.exponential(45, (count, 5)) + 2]), axis=1)
+    moments = (midnight + arrivals(count, random)[:, None] + waits).tolist()
+    pages = np.hstack([entries[:, None], random.choice(len(PAGES), (count, 5), p=ENTRY_SHARES)]).tolist()
+    places, speaks = random.integers(1, 65_536, count), random.random(count)
     visits = []
-    for start, network, entry, referrer in zip(arrivals(count, random), networks, entries, referrers):
-        hits = int(min(6, random.geometric(0.42)))
-        moments = start + np.concatenate([[0.0], np.cumsum(random.exponential(45, hits - 1) + 2)])
-        paths = [PAGES[entry]] + [PAGES[random.choice(len(PAGES), p=ENTRY_SHARES)] for _ in range(hits - 1)]
-        country = NETWORKS.countries[network]
-        speaks = random.random() < LANGUAGE_OF[country]
+    for index, (network, agent) in enumerate(zip(networks.tolist(), agents(count, random))):
+        country, length = NETWORKS.countries[network], lengths[index]
         visits.append(Visit(
-            NETWORKS.address(network, random), agent(random), country, REFERRERS[referrer],
-            "nb-NO,nb;q=0.9,en;q=0.5" if speaks else "en;q=0.9", [(midnight + m, p) for m, p in zip(moments, paths)]))
+            NETWORKS.address(network, places[index]), agent, country, REFERRERS[referrers[index]],
+            "nb-NO,nb;q=0.9,en;q=0.5" if speaks[index] < LANGUAGE_OF[country] else "en;q=0.9",
+            [(moment, PAGES[page]) for moment, page in zip(moments[index][:length], pages[index][:length])]))
     registrations = register(visits, midnight, site, random, first_person)
     return Day(number, visits, registrations)
 

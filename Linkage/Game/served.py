@@ -4,7 +4,6 @@ the attackers read what it left. Beside it an access log is kept as a proxy woul
 import argparse
 import concurrent.futures
 import dataclasses
-import ipaddress
 import json
 import pathlib
 import shutil
@@ -34,7 +33,6 @@ def play(seed, options):
     """One day: (evidence, truth, facts) as Vern left it and as the log tells it; what the search found."""
     day = plan.make_day(int(time.time() // plan.DAY), INVENTED, np.random.default_rng(seed))
     for visit in day.visits:
-        visit.address = str(ipaddress.ip_address(visit.address))  # as it stands in the log: no zeros before a group
         # The example has a page for each product, and none of all.
         visit.hits = [(moment, path.replace("/products", "/products/courier")) for moment, path in visit.hits]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="served-", dir="/dev/shm" if pathlib.Path("/dev/shm").is_dir() else None))
