@@ -23,7 +23,7 @@ import Testing
     /// So many visitors a page, a day, each with an address and a name of their own.
     func log(_ name: String, day: Int = 17, visitors: Range<Int> = 0..<30, page: String = "/about") throws -> String {
         let lines = visitors.map { number in
-            "192.0.2.\(number) - ann-\(number) [\(day)/May/2015:10:\(10 + number / 60):\(10 + number % 50) +0000] "
+            "192.0.2.\(number) - ann-\(number) [\(day < 10 ? "0" : "")\(day)/May/2015:10:\(10 + number / 60):\(10 + number % 50) +0000] "
                 + "\"GET \(page)?token=secret-\(number) HTTP/1.1\" 200 100 \"https://search.example/?q=secret\" "
                 + "\"Mozilla/5.0 (X11; Linux x86_64; rv:12\(number).0) Gecko/20100101 Firefox/12\(number).0\""
         }

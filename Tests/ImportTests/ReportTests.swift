@@ -16,9 +16,9 @@ import Testing
         try await logs.vern(["visits", "report", "--site", BuiltVern.exampleSite.path, "--data", data.path] + words)
     }
 
-    /// April has 20 visitors on one day, May 30 on one and 40 on its last.
+    /// April has 20 visitors on its first day, May 30 on one and 40 on its last.
     private func counted() async throws {
-        let april = try logs.log("april.log", day: 20, visitors: 0..<20, page: "/about")
+        let april = try logs.log("april.log", day: 1, visitors: 0..<20, page: "/about")
         let text = try String(contentsOfFile: april, encoding: .utf8).replacing("/May/", with: "/Apr/")
         let files = [
             try logs.written("april.log", Data(text.utf8)), try logs.log("a.log", day: 17),
@@ -77,6 +77,9 @@ import Testing
         #expect(month.output.contains("Small figures are not shown."))
         let day = try await report(["--from", "2015-05-17", "--to", "2015-05-17"])
         #expect(line("Visitors ", day.output) == "Visitors 30 < 10")
+        // Of as many days before these, the first was before counting began: beside such a time anything would be a rise.
+        let begun = try await report(["--from", "2015-05-01", "--to", "2015-05-31"])
+        #expect(line("Visitors ", begun.output) == "Visitors 70")
         let page = try await report(["--month", "2015-05", "--page", "/about", "--language", "nb"])
         #expect(line("Sidevisninger", page.output) == "Sidevisninger 70 20 +250\u{a0}%")
     }
