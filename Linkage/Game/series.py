@@ -27,7 +27,7 @@ class Series:
 SERIES = {one.name: one for one in [
     Series("vern", "Vern", "vern", plan.Site(), 4_000, 200, 40),
     Series("together", "Vern, where language goes with country", "vern", plan.Site(together=True), 3_000, 0, 40),
-    Series("small", "Vern, 20 visits and 1–3 registrations a day", "vern", plan.Site(visits=20, registrations=(1, 3)), 30_000, 0, 300, 60),
+    Series("small", "Vern, 20 visits and 1–3 registrations a day", "vern", plan.Site(visits=20, registrations=(1, 3)), 31_000, 0, 300, 60),
     Series("rows", "A row a page, with the second", "rows", plan.Site(), 60, 10, 10),
     Series("order", "A row a page, without time", "order", plan.Site(), 60, 0, 10),
     Series("buckets", "Counts by minute", "buckets", plan.Site(), 60, 0, 10),
