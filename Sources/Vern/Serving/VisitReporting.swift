@@ -39,7 +39,7 @@ extension VisitRecording {
 
     private var screened: Screening {
         { [counter] screen, request, ask in
-            guard !request.objects else { return }
+            guard !request.headers.object else { return }
             counter?.note(screen, second: time(nil), address: ask.client ?? "", agent: request.headers[.userAgent] ?? "")
         }
     }
@@ -53,14 +53,9 @@ extension VisitRecording {
                 country: ClientAddress(client).flatMap { rules.countries.country(of: $0) },
                 language: AcceptedLanguage.subtag(of: field(.acceptLanguage)),
                 referrer: Array(field(.referer).utf8).withUnsafeBytes { rules.referrers.referrer(of: $0) },
-                objects: request.objects,
+                objects: request.headers.object,
                 logged: AddressLine.Visitor(
                     network: ClientAddress(client).map(written) ?? .unknown, browser: BrowserFamily(agent: agent)))
         }
     }
-}
-
-extension Request {
-    /// The visitor's browser asks that they not be followed.
-    fileprivate var objects: Bool { headers[HTTPField.Name("Sec-GPC")!] == "1" || headers[HTTPField.Name("DNT")!] == "1" }
 }

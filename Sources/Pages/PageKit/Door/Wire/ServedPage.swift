@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import Hummingbird
 
 /// What may be told of a page that was served, to whoever counts it. Never made of a personal page.
@@ -31,8 +31,10 @@ package struct ServedPage: Sendable {
         guard let path = head.path, let mark = path.utf8.firstIndex(of: 0x3f) else { return nil }
         return String(path[path.utf8.index(after: mark)...])
     }
+    package var objects: Bool { head.headerFields.object }
+}
+
+extension HTTPFields {
     /// The visitor's browser asks that they not be followed: `Sec-GPC: 1` or `DNT: 1`.
-    package var objects: Bool {
-        head.headerFields.first(WireFields.privacyControl) == "1" || head.headerFields.first(WireFields.doNotTrack) == "1"
-    }
+    package var object: Bool { first(WireFields.privacyControl) == "1" || first(WireFields.doNotTrack) == "1" }
 }
