@@ -9,6 +9,8 @@ from figures import Figure
 from running import Scratch, median, site_with, vern, wrk
 
 PAIRS = int(os.environ.get("VERN_COUNTED_PAIRS", "40"))
+# A server keeps what fell to it when it started (places in memory, threads to cores): several of each are asked.
+ROUNDS = 8
 SECONDS = 2
 RULES = ["/usr/share/uap-core/tests", "/usr/share/uap-core/test_resources"]
 PAGES = "/ /about /privacy /links"
@@ -44,26 +46,33 @@ def interval(ratios):
     return ordered[max(0, below - 1)], ordered[min(len(ordered) - 1, len(ordered) - below)]
 
 
+def in_turns(folder, environment, number):
+    """One round's pairs, the one that comes first changing; two servers that nobody has asked anything yet."""
+    servers = [
+        vern(f"{folder}/data-{counted}-{number}", f"{folder}/key-{counted}-{number}", "--trusted-proxies", "127.0.0.1",
+             site=site_with(folder, f"visits:\n  counted: {str(counted).lower()}\n", f"site-{counted}-{number}")) for counted in (True, False)]
+    with servers[0] as counting, servers[1] as plain:
+        # The first agents are looked up in the rules; what is kept of them serves all that come later.
+        load(counting, environment), load(plain, environment)
+        turns = []
+        for turn in range(PAIRS // ROUNDS):
+            first, second = (counting, plain) if turn % 2 == 0 else (plain, counting)
+            one, two = load(first, environment), load(second, environment)
+            turns.append((one, two) if turn % 2 == 0 else (two, one))
+            print("   %d and %d a second, %.1f and %.1f µs of CPU" % tuple(x for pair in zip(*turns[-1]) for x in pair), flush=True)
+    return turns
+
+
 def measure():
     with Scratch() as folder:
         agents = logfile.agents(RULES)[:400]
         with open(f"{folder}/agents", "w") as file:
             file.write("\n".join(agents) + "\n")
         environment = {"VERN_AGENTS": f"{folder}/agents", "VERN_PAGES": PAGES}
-        servers = {
-            counted: vern(f"{folder}/data-{counted}", f"{folder}/key-{counted}", "--trusted-proxies", "127.0.0.1",
-                          site=site_with(folder, f"visits:\n  counted: {str(counted).lower()}\n", f"site-{counted}")) for counted in (True, False)
-        }
-        with servers[True] as counting, servers[False] as plain:
-            # The first agents are looked up in the rules; what is kept of them serves all that come later.
-            load(counting, environment), load(plain, environment)
-            turns = []
-            for turn in range(PAIRS):
-                first, second = (counting, plain) if turn % 2 == 0 else (plain, counting)
-                one, two = load(first, environment), load(second, environment)
-                turns.append((one, two) if turn % 2 == 0 else (two, one))
-                print("   %d and %d a second, %.1f and %.1f µs of CPU" % tuple(x for pair in zip(*turns[-1]) for x in pair), flush=True)
-        kept = left(f"{folder}/data-True", agents)
+        turns = []
+        for number in range(ROUNDS):
+            turns += in_turns(folder, environment, number)
+        kept = set().union(*(left(f"{folder}/data-True-{number}", agents) for number in range(ROUNDS)))
     speeds = [a[0] / b[0] for a, b in turns]
     costs = [b[1] / a[1] for a, b in turns]
     low, high = interval(costs)
