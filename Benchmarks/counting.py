@@ -2,28 +2,30 @@
 
 import glob
 import os
+import random
 import re
 
 import logfile
 from figures import Figure
 from running import Scratch, median, site_with, vern, wrk
 
-PAIRS = int(os.environ.get("VERN_COUNTED_PAIRS", "40"))
+PAIRS = int(os.environ.get("VERN_COUNTED_PAIRS", "80"))
 # A server keeps what fell to it when it started (places in memory, threads to cores): several of each are asked.
 ROUNDS = 8
 SECONDS = 2
+VISITORS = 40_000
 RULES = ["/usr/share/uap-core/tests", "/usr/share/uap-core/test_resources"]
 PAGES = "/ /about /privacy /links"
 
 
-def left(folder, agents):
+def left(folder, addresses, agents):
     """Texts of addresses and of whole agents in any file."""
     held = set()
     for path in glob.glob(f"{folder}/**", recursive=True):
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 data = file.read()
-            held |= set(re.findall(rb"10\.[01]\.\d{1,3}\.\d{1,3}", data)) | {text for text in agents if text.encode() in data}
+            held |= set(re.findall(rb"\d{1,3}(?:\.\d{1,3}){3}", data)) & addresses | {text for text in agents if text.encode() in data}
     return held
 
 
@@ -68,11 +70,17 @@ def measure():
         agents = logfile.agents(RULES)[:400]
         with open(f"{folder}/agents", "w") as file:
             file.write("\n".join(agents) + "\n")
-        environment = {"VERN_AGENTS": f"{folder}/agents", "VERN_PAGES": PAGES}
+        # From all over the world, so that each visitor's country is looked for and found.
+        source = random.Random(7)
+        addresses = [f"{source.randrange(11, 100)}." + ".".join(str(source.randrange(1, 255)) for _ in range(3)) for _ in range(VISITORS)]
+        with open(f"{folder}/addresses", "w") as file:
+            file.write("\n".join(addresses) + "\n")
+        environment = {"VERN_AGENTS": f"{folder}/agents", "VERN_ADDRESSES": f"{folder}/addresses", "VERN_PAGES": PAGES}
         turns = []
         for number in range(ROUNDS):
             turns += in_turns(folder, environment, number)
-        kept = set().union(*(left(f"{folder}/data-True-{number}", agents) for number in range(ROUNDS)))
+        sought = {address.encode() for address in addresses}
+        kept = set().union(*(left(f"{folder}/data-True-{number}", sought, agents) for number in range(ROUNDS)))
     speeds = [a[0] / b[0] for a, b in turns]
     costs = [b[1] / a[1] for a, b in turns]
     low, high = interval(costs)

@@ -45,18 +45,42 @@ extension ClientAddress {
     }
 
     @Test func `is told by no file that isn't there, or is of no known kind`() throws {
-        #expect(throws: CountryRefusal.missing) { try CountryFiles.open(URL(fileURLWithPath: "/nowhere")) }
+        #expect(throws: CountryRefusal.missing) { try CountryFiles.open("/nowhere") }
         let file = FileManager.default.temporaryDirectory.appending(path: "countries-\(UUID().uuidString)")
         try Data("1,2,NO".utf8).write(to: file)
-        #expect(throws: CountryRefusal.unreadable) { try CountryFiles.open(file) }
+        #expect(throws: CountryRefusal.unreadable) { try CountryFiles.open(file.path) }
     }
 
-    private static let isThere = FileManager.default.fileExists(atPath: CountryFiles.debian.appending(path: "geoip").path)
+    @Test func `is that of a reader of every line, in a file of many with gaps`() throws {
+        var (lines, next) = ([(low: UInt32, high: UInt32, country: String)](), UInt32(7))
+        for number in 0..<30_000 {
+            let low = next + UInt32(number % 3) * 5
+            lines.append((low, low + UInt32(number % 7) * 1000, ["NO", "SE", "??"][number % 3]))
+            next = lines[number].high + 1
+        }
+        let ranges = try ranges(lines.map { "\($0.low),\($0.high),\($0.country)\n" }.joined())
+        for line in lines {
+            let country = line.country == "??" ? nil : line.country
+            for inside in [line.low, line.high] { #expect(ranges.country(of: ClientAddress(version4: inside))?.description == country) }
+        }
+        for (line, after) in zip(lines, lines.dropFirst()) where line.high + 1 < after.low {
+            #expect(ranges.country(of: ClientAddress(version4: line.high + 1)) == nil)
+        }
+        #expect(ranges.country(of: ClientAddress(version4: 6)) == nil && ranges.country(of: ClientAddress(version4: next)) == nil)
+    }
 
-    @Test(.enabled(if: isThere, "Debian's tor-geoipdb isn't installed"))
+    @Test func `is told with its makers' names, as they ask`() throws {
+        #expect(try ranges("1,2,NO\n").credit?.contains("IPFire") == true)
+    }
+
+    private static let folder = CountryFiles.usual.map { URL(filePath: $0) }.first {
+        FileManager.default.fileExists(atPath: $0.appending(path: "geoip").path)
+    }
+
+    @Test(.enabled(if: folder != nil, "Debian's ranges aren't there: deploy/countries fetches them"))
     func `by Debian's files is that of a line-by-line reader`() throws {
         let countries = try CountryFiles.open()
-        let text = try String(contentsOf: CountryFiles.debian.appending(path: "geoip"), encoding: .utf8)
+        let text = try String(contentsOf: try #require(Self.folder).appending(path: "geoip"), encoding: .utf8)
         var (seen, wrong) = (0, 0)
         // Every hundredth range, its ends and its middle.
         for (index, line) in text.split(separator: "\n").enumerated() where line.first != "#" && index % 100 == 0 {

@@ -15,8 +15,10 @@ import Visits
             || FileManager.default.fileExists(atPath: $0.appending(path: "mmdb_writer.py").path)
     }
 
-    /// - Parameter shape: how a record tells its country.
-    private static func file(_ shape: String, version: Int) throws -> URL {
+    /// - Parameters:
+    ///   - shape: how a record tells its country.
+    ///   - type: what the file calls itself.
+    private static func file(_ shape: String, version: Int, type: String = "made for a test") throws -> URL {
         let file = FileManager.default.temporaryDirectory.appending(path: "countries-\(UUID().uuidString).mmdb")
         let program = """
             import sys
@@ -26,14 +28,14 @@ import Visits
             def made(code):
                 return {"country": {"country": {"iso_code": code}, "continent": {"code": "EU"}}, "registered": {"registered_country": {"iso_code": code}},
                         "flat": {"country_code": code}, "word": {"country": code}, "none": {"city": "Oslo"}, "long": {"country": "Norway"}}[shape]
-            writer = MMDBWriter(version, "made for a test", ipv4_compatible=version == 6)
+            writer = MMDBWriter(version, sys.argv[4], ipv4_compatible=version == 6)
             for networks, code in [("11.2.0.0/16", "NO"), ("11.2.3.0/24", "SE")] + [("2001:db8:7::/48", "DK")] * (version == 6):
                 writer.insert_network(IPSet([networks]), made(code))
             writer.to_db_file(sys.argv[3])
             """
         let python = Process()
         python.executableURL = URL(filePath: "/usr/bin/python3")
-        python.arguments = ["-c", program, shape, String(version), file.path]
+        python.arguments = ["-c", program, shape, String(version), file.path, type]
         python.environment = ["PYTHONPATH": try #require(writer).path, "PYTHONDONTWRITEBYTECODE": "1"]
         try python.run()
         python.waitUntilExit()
@@ -51,7 +53,7 @@ import Visits
     func `is that of the smallest network it lies in, however a record tells it`(shape: String, version: Int) throws {
         let file = try Self.file(shape, version: version)
         defer { try? FileManager.default.removeItem(at: file) }
-        let countries = try CountryFiles.open(file)
+        let countries = try CountryFiles.open(file.path)
         for (address, country) in [
             ("11.2.0.0", "NO"), ("11.2.255.255", "NO"), ("11.2.3.0", "SE"), ("11.2.3.255", "SE"), ("11.2.4.0", "NO"), ("11.3.0.0", nil),
         ] {
@@ -67,7 +69,17 @@ import Visits
     func `is unknown where a record tells none, or tells it otherwise`(shape: String) throws {
         let file = try Self.file(shape, version: 6)
         defer { try? FileManager.default.removeItem(at: file) }
-        #expect(try CountryFiles.open(file).country(of: Self.version4("11.2.3.4")) == nil)
+        #expect(try CountryFiles.open(file.path).country(of: Self.version4("11.2.3.4")) == nil)
+    }
+
+    @Test(
+        .enabled(if: writer != nil, "mmdb-writer is not there: bin/checkers fetches it"),
+        arguments: [("DBIP-Country-Lite", "DB-IP"), ("GeoLite2-Country", "MaxMind"), ("GeoIP2-Country", nil), ("", nil)])
+    func `is told with its makers' names where they ask for it`(type: String, makers: String?) throws {
+        let file = try Self.file("country", version: 4, type: type)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let credit = try CountryFiles.open(file.path).credit
+        #expect(makers.map { credit?.contains($0) == true } ?? (credit == nil), "\(credit ?? "")")
     }
 
     @Test(.enabled(if: writer != nil, "mmdb-writer is not there: bin/checkers fetches it"))
@@ -77,14 +89,14 @@ import Visits
         let whole = try Data(contentsOf: file)
         for cut in [0, 1, whole.count / 2, whole.count - 20] {
             try whole.prefix(cut).write(to: file)
-            #expect(throws: CountryRefusal.unreadable, "\(cut)") { try CountryFiles.open(file) }
+            #expect(throws: CountryRefusal.unreadable, "\(cut)") { try CountryFiles.open(file.path) }
         }
         // Each byte of tree and records turned over: what is told is a country's two letters or nothing.
         for place in stride(from: 0, to: whole.count, by: 3) {
             var damaged = whole
             damaged[place] ^= 0xff
             try damaged.write(to: file)
-            guard let countries = try? CountryFiles.open(file) else { continue }
+            guard let countries = try? CountryFiles.open(file.path) else { continue }
             for address in ["11.2.3.4", "200.1.1.1"] { _ = countries.country(of: Self.version4(address)) }
         }
     }

@@ -63,6 +63,17 @@ struct DocumentTests {
         }
     }
 
+    @Test func `a release's installation brings everything that the server loads or reads`() throws {
+        let line = try #require(try House.file("deploy/README.md").text.firstMatch(of: /apt-get install ((?:[^\n]*\\\n)*[^\n]*)/)).output.1
+        let brought = line.split { $0.isWhitespace || $0 == "\\" }.map(String.init)
+        let onlyForBuilding: Set = ["binutils", "ca-certificates", "git", "libc6-dev", "libstdc++-12-dev", "pkg-config"]
+        for package in try House.file("bin/packages.txt").text.all(/(?m)^([a-z][^ ]*)/) where !onlyForBuilding.contains(package) {
+            // What is built with libNAME-dev is loaded from libNAME and a number.
+            let stem = package.replacing(/(?:-openssl)?-dev$/, with: "")
+            #expect(brought.contains { $0.hasPrefix(stem) }, "\(package)")
+        }
+    }
+
     @Test func `every link inside the house leads somewhere`() {
         for file in documents {
             for link in file.text.all(/\]\(([^)#]+)(?:#[^)]*)?\)/) where !link.contains(":") {

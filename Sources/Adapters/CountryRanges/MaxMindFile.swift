@@ -14,6 +14,14 @@ package final class MaxMindFile: Countries, @unchecked Sendable {
         guard MMDB_open(path, UInt32(MMDB_MODE_MMAP), &database) == MMDB_SUCCESS else { throw .unreadable }
     }
 
+    /// Makers of files that everybody may have ask to be named; whose else a file is tells no credit.
+    package var credit: String? {
+        guard let type = database.metadata.database_type.map({ String(cString: $0) }) else { return nil }
+        if type.hasPrefix("DBIP-") { return "DB-IP (db-ip.com), CC BY 4.0" }
+        if type.hasPrefix("GeoLite2-") { return "GeoLite2, MaxMind (maxmind.com)" }
+        return nil
+    }
+
     deinit { MMDB_close(&database) }
 
     package func country(of address: ClientAddress) -> Country? {

@@ -1,4 +1,3 @@
-import CountryRanges
 import DataProtection
 import Declarations
 import Foundation
@@ -31,7 +30,7 @@ struct ReportMaking: Sendable {
     }
 
     /// Whose ranges the countries come from, where that is to be said.
-    private var credit: String? { site.visits.countries == nil ? CountryFiles.credit : nil }
+    private var credit: String? { VisitSources.countries(site.visits.countries).0.credit }
 
     /// - Returns: nothing where nothing was counted in that time.
     func made(_ order: ReportOrder) async throws -> Data? {

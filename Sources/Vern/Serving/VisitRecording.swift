@@ -21,8 +21,6 @@ struct VisitRecording: Sendable {
     let rules: CountingRules
     /// What can't be told of visitors, in words.
     private let missing: [String]
-    /// Whose ranges the countries come from.
-    let credit: String?
 
     init(_ site: Site, in folder: URL) throws {
         self.site = site
@@ -30,7 +28,7 @@ struct VisitRecording: Sendable {
         reports = ReportCopies(of: ReportDesk(site, store), edition: store.edition)
         log = try Self.log(site.visits.logged)
         let sources = VisitSources(site)
-        (missing, credit) = (sources.missing, sources.credit)
+        missing = sources.missing
         // By name alone: what a page answers has done away with base and language.
         let pages = PageTable(PublicPages.counted(site).map { (name: $0.name, paths: [$0.name]) })
         rules = sources.rules(pages, screens: site.visits.screen)

@@ -19,7 +19,8 @@ extension VisitRecording {
     func pages(in shell: PageShell) -> VisitPages? {
         guard counter != nil else { return nil }
         return VisitPages(
-            site: site, shell: shell, reports: reports, seeing: seeing, credit: credit, screened: site.visits.screen ? screened : nil)
+            site: site, shell: shell, reports: reports, seeing: seeing, credit: rules.countries.credit,
+            screened: site.visits.screen ? screened : nil)
     }
 
     func statistics() throws -> ConsolePages.Statistics? {

@@ -12,25 +12,29 @@ struct VisitSources: Sendable {
     let countries: any Countries
     /// What is missing, in words.
     let missing: [String]
-    /// Whose ranges the countries come from, where it is to be said.
-    let credit: String?
     private let site: Site
 
     init(_ site: Site) {
         self.site = site
         let (agents, word) = Self.agents(site.visits.browsers)
         self.agents = agents
-        var missing = word.map { [$0] } ?? []
-        do {
-            countries = try CountryFiles.open(site.visits.countries.map { URL(fileURLWithPath: $0) })
-            credit = site.visits.countries == nil ? CountryFiles.credit : nil
-        } catch {
-            (countries, credit) = (NoCountries(), nil)
-            missing.append(
-                "countries can't be read from \(site.visits.countries ?? CountryFiles.debian.path) (package tor-geoipdb): every one is unknown"
+        let (countries, lack) = Self.countries(site.visits.countries)
+        self.countries = countries
+        missing = [word, lack].compactMap(\.self)
+    }
+
+    /// - Parameter place: nothing for Debian's ranges.
+    /// - Returns: countries, and what is missing for better ones.
+    static func countries(_ place: String? = nil) -> (any Countries, missing: String?) {
+        if let countries = try? CountryFiles.open(place) { return (countries, nil) }
+        guard let place else {
+            let folders = CountryFiles.usual.joined(separator: " or ")
+            return (
+                NoCountries(credit: CountryFiles.usualCredit),
+                "countries can't be read from \(folders) (deploy/countries fetches them): every one is unknown"
             )
         }
-        self.missing = missing
+        return (NoCountries(), "countries can't be read from \(place): every one is unknown")
     }
 
     /// - Parameter file: nothing for Debian's, which is read when the first visitor comes.

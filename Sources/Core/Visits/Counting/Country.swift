@@ -24,10 +24,20 @@ package struct Country: Hashable, Sendable, CustomStringConvertible {
 package protocol Countries: Sendable {
     /// - Returns: nothing where it isn't known.
     func country(of address: ClientAddress) -> Country?
+
+    /// Whose data tell it, under which licence, where their makers ask to be named with the figures.
+    var credit: String? { get }
+}
+
+extension Countries {
+    package var credit: String? { nil }
 }
 
 /// Knows no country.
 package struct NoCountries: Countries {
-    package init() {}
+    package let credit: String?
+
+    /// - Parameter credit: whose data told those that are counted already.
+    package init(credit: String? = nil) { self.credit = credit }
     package func country(of address: ClientAddress) -> Country? { nil }
 }
