@@ -81,7 +81,7 @@ let package = Package(
             }),
         core("Vault", uses: ["DataProtection", crypto]),
         core(
-            "Mailings", uses: ["DataProtection", "Declarations", "Vault"],
+            "Mailings", uses: ["DataProtection", "Declarations", "Markup", "Vault"],
             resources: ["sv", "da", "de", "fi", "fr", "es", "nl", "it", "pt", "pl", "nn"].map { .embedInCode("Replies/\($0).txt") }),
         core("Registrations", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", crypto]),
         core("Requests", uses: ["DataProtection", "Declarations", "Promises", "Vault", "Mailings", "Registrations", crypto]),
@@ -249,7 +249,8 @@ let package = Package(
         tests(
             "StaffTests",
             uses: [
-                "SoftPasskeys", "ExampleHouse", "Staff", "Passkeys", "DataProtection", "Declarations", "Mailings", "Vault", "SQLitePeople",
+                "SoftPasskeys", "ExampleHouse", "Staff", "Passkeys", "DataProtection", "Declarations", "Mailings", "Markup", "Vault",
+                "SQLitePeople",
                 "DataFolder",
                 crypto,
             ]),
@@ -277,7 +278,8 @@ let package = Package(
             "PromiseTests",
             uses: [
                 "Canaries", "Cases", "Staff",
-                "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Registrations",
+                "ExampleHouse", "SQLitePeople", "DataFolder", "DataProtection", "Declarations", "Vault", "Mailings", "Markup",
+                "Registrations",
                 "Requests", "Inbox", "MailTransport", grdb,
             ]),
         tests(

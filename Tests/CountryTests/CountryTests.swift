@@ -89,7 +89,7 @@ extension ClientAddress {
             for address in [low, low + (high - low) / 2, high] {
                 seen += 1
                 let told = countries.country(of: ClientAddress(version4: address))?.description ?? "??"
-                if told != parts[2] { wrong += 1 }
+                if told != (["AP", "EU", "UN", "ZZ"].contains(parts[2]) ? "??" : parts[2]) { wrong += 1 }
             }
         }
         #expect(wrong == 0 && seen > 10_000)

@@ -2,6 +2,7 @@ import DataProtection
 import Declarations
 import Foundation
 import Mailings
+import Markup
 
 enum ExampleSite {
     static func texts(_ language: String) throws -> Texts {
@@ -45,7 +46,11 @@ enum ExampleSite {
         .canaryAlarm(count: 2),
         .monthlyReport(
             MonthlyReport(
-                month: "March 2026", tables: ["Visitors   1,204", "Pages\n/about   < 10"], remarks: ["Small figures are not shown."],
+                month: "March 2026",
+                tables: [
+                    PlainTable(heads: ["", "Now"], rows: [["Visitors", "1,204"]]),
+                    PlainTable(heads: ["Pages", "Views"], rows: [["/about", "< 10"]], note: "and 3 more"),
+                ], remarks: ["Small figures are not shown."],
                 link: "https://firm.example/visits")),
         .caseAlarm(CaseAlarm([.init(number: "7Q3M-2FKD", due: Day(time)), .init(number: "0000-000Z", due: Day(time) + 7)], late: 1)),
         .farewell(certificate: "Certificate\nevidence: 00ff", date: time),

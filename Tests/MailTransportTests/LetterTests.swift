@@ -2,6 +2,7 @@ import DataProtection
 import Declarations
 import Foundation
 import Mailings
+import Markup
 import Testing
 
 @Suite("A letter of ours") struct LetterTests {
@@ -13,6 +14,7 @@ import Testing
             + letter.blocks.map { block in
                 switch block {
                 case .paragraph(let words), .verbatim(let words), .fine(let words): words
+                case .table(let table): table.lines(width: 72)
                 case .strong(let lead, let rest): lead + rest
                 case .action(let label, let copy, let url): label + copy + url
                 case .fineLink(let label, let url): label + url

@@ -6,6 +6,7 @@ import Foundation
 import Inbox
 import Keeping
 import Mailings
+import Markup
 import Promises
 import Registrations
 import Requests
@@ -104,6 +105,7 @@ import Testing
             let quoted = letter.blocks.compactMap { block in
                 switch block {
                 case .paragraph(let words), .fine(let words), .verbatim(let words): words
+                case .table(let table): table.lines(width: 72)
                 case .strong(let lead, let rest): "\(lead) \(rest)"
                 case .action(let label, let copy, _): "\(label)\n\n\(copy)"
                 case .fineLink(let label, _): label

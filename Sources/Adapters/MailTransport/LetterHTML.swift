@@ -40,10 +40,30 @@ struct LetterHTML {
             <a href="\(url)" style="word-break:break-all">\(url)</a></p>
             """
         case .verbatim(let lines): "<pre style=\"white-space:pre-wrap;overflow-wrap:anywhere;font-size:15px\">\(lines)</pre>"
+        case .table(let table): Self.html(table)
         case .rule: "<hr>"
         case .fine(let words): "<p style=\"font-size:15px\">\(words)</p>"
         case .fineLink(let label, let url): "<p style=\"font-size:15px\"><a href=\"\(url)\">\(label)</a></p>"
         }
+    }
+
+    private static func html(_ table: PlainTable) -> HTML {
+        func line(_ cells: [String], _ name: HTML) -> HTML {
+            let figures = cells.dropFirst().map { figure -> HTML in
+                "<td style=\"padding:5px 0 5px 12px;border-bottom:1px solid #c9d3da;text-align:right;vertical-align:top;white-space:nowrap\">\(figure)</td>"
+            }
+            return "<tr>\(name)\(figures)</tr>\n"
+        }
+        func name(_ text: String, _ weight: HTML) -> HTML {
+            "<th style=\"padding:5px 0;border-bottom:1px solid #c9d3da;text-align:left;vertical-align:top;font-weight:\(weight);overflow-wrap:anywhere\">\(text)</th>"
+        }
+        let rows = table.rows.map { line($0, name($0.first ?? "", "400")) }
+        let note = table.note.map { "<p style=\"margin:-12px 0 24px;font-size:15px\">\($0)</p>" as HTML }
+        return """
+            <table style="width:100%;margin:0 0 24px;border-collapse:collapse;font-size:15px">
+            \(line(table.heads, name(table.heads.first ?? "", "600")))\(rows)</table>
+            \(note)
+            """
     }
 
     private static let button: HTML =

@@ -1,4 +1,5 @@
 import Mailings
+import Markup
 
 /// A letter as plain text, wrapped at 72 columns; addresses stand on lines of their own, whole.
 struct LetterPlain {
@@ -13,6 +14,7 @@ struct LetterPlain {
             case .strong(let lead, let rest): pieces.append(Self.wrapped("\(lead) \(rest)"))
             case .action(_, _, let url): pieces.append(url)
             case .verbatim(let lines): pieces.append(lines)
+            case .table(let table): pieces.append(table.lines(width: 72))
             case .rule:
                 pieces.append("-- ")
                 small = true

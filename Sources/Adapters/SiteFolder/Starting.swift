@@ -66,7 +66,7 @@ private enum Starter {
         let norwegian = site.country == "NO"
         let values = [
             "@NAME@": quoted(site.name), "@EMAIL@": quoted(site.email), "@URL@": quoted(site.url), "@ZONE@": quoted(site.timeZone),
-            "@COUNTRY-EN@": quoted(name(of: site.country, in: "en")), "@COUNTRY-NB@": quoted(name(of: site.country, in: "nb")),
+            "@COUNTRY-EN@": quoted(Language.english.country(site.country)), "@COUNTRY-NB@": quoted(Language.bokmål.country(site.country)),
             "\"@COUNTRY@\"": quoted(site.country), "@TODAY@": site.today.text,
             // Outside Norway the European Data Protection Board's list leads on to the right authority.
             "@AUTHORITY@": norwegian ? "Datatilsynet" : "European Data Protection Board",
@@ -79,9 +79,5 @@ private enum Starter {
     private static func quoted(_ text: String) -> String {
         let clean = text.unicodeScalars.filter { $0.value >= 0x20 }.map(String.init).joined()
         return "\"\(clean.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
-    }
-
-    private static func name(of country: String, in language: String) -> String {
-        Locale(identifier: language).localizedString(forRegionCode: country) ?? country
     }
 }

@@ -1,4 +1,5 @@
 package import DataProtection
+package import Markup
 
 /// What one mail says before it is MIME. Its words may carry links that open a page: printing it says `‹letter›`.
 package struct Letter: Sendable, Equatable {
@@ -36,6 +37,7 @@ package enum LetterBlock: Sendable, Equatable {
     case action(label: String, copy: String, url: String)
     /// Kept line by line as it is: a certificate.
     case verbatim(String)
+    case table(PlainTable)
     case rule
     /// Small print.
     case fine(String)

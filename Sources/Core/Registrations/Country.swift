@@ -22,11 +22,7 @@ package enum Country {
     /// Sorted as the language sorts.
     package static func list(in language: Language) -> [(code: String, name: String)] {
         let locale = Locale(identifier: language.rawValue)
-        return codes.map { (code: $0, name: name($0, in: language)) }
+        return codes.map { (code: $0, name: language.country($0)) }
             .sorted { $0.name.compare($1.name, locale: locale) == .orderedAscending }
-    }
-
-    package static func name(_ code: String, in language: Language) -> String {
-        Locale(identifier: language.rawValue).localizedString(forRegionCode: code) ?? code
     }
 }

@@ -58,7 +58,7 @@ struct ProductPage {
             return "\(texts("product.use.recipients.none", ["controller": context.site.controller.name]))"
         }
         return product.recipients.map { recipient -> HTML in
-            let country = recipient.transfer?.countryName[language] ?? CountryWord.name(recipient.country, language)
+            let country = recipient.transfer?.countryName[language] ?? language.country(recipient.country)
             let who = texts(
                 "product.use.recipient", ["name": recipient.name, "country": country, "role": recipient.role[language]])
             guard let transfer = recipient.transfer else { return "\(who)" }

@@ -203,6 +203,7 @@ extension ConsoleDesk {
         case .strong(let first, let then): "<p><strong>\(first)</strong> \(then)</p>"
         case .action(let label, _, _), .fineLink(let label, _): "<p class=\"soft\">[\(label)]</p>"
         case .verbatim(let text): "<pre>\(text)</pre>"
+        case .table(let table): "<pre>\(table.lines(width: 72))</pre>"
         case .rule: "<hr>"
         }
     }

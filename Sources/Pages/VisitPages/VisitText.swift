@@ -1,4 +1,5 @@
 package import Declarations
+package import Markup
 package import Visits
 
 /// A report as lines of text, for a terminal or a letter: the same figures under the same limits, no line longer than asked.
@@ -31,8 +32,9 @@ package struct VisitText: Sendable {
 
     /// The whole, part by part with an empty line between.
     package var whole: String {
-        let tables = report.page == nil ? Self.tables.compactMap { table($0.dimension) } : []
-        return ([times, totals, steps] + tables + remarks.map(wrapped)).joined(separator: "\n\n") + "\n"
+        let tables = report.page == nil ? Self.tables.compactMap { table($0.dimension)?.lines(width: width, figure: Self.figure) } : []
+        return ([times, totals.lines(width: width, figure: Self.figure), steps] + tables + remarks.map(wrapped)).joined(separator: "\n\n")
+            + "\n"
     }
 
     /// Which days it is of, and which it is compared to.
@@ -45,26 +47,23 @@ package struct VisitText: Sendable {
         return (page + [span("visits.time", report.days)] + before).map(wrapped).joined(separator: "\n")
     }
 
-    package var totals: String {
+    package var totals: PlainTable {
         let (now, before) = (report.totals, report.totalsBefore)
-        func row(_ name: String, _ figure: (Report.Totals) -> Figure) -> String {
-            line(texts("visits.\(name)"), figure(now), before.map(figure))
+        func row(_ name: String, _ figure: (Report.Totals) -> Figure) -> [String] {
+            self.row(texts("visits.\(name)"), figure(now), before.map(figure))
         }
-        func told(_ name: String, _ write: (Report.Totals) -> String?, _ hidden: Figure) -> String {
-            line([texts("visits.\(name)"), write(now) ?? words.plain(hidden), before.map { write($0) ?? "–" } ?? "", ""])
+        func told(_ name: String, _ write: (Report.Totals) -> String?, _ hidden: Figure) -> [String] {
+            self.row([texts("visits.\(name)"), write(now) ?? words.plain(hidden), before.map { write($0) ?? "–" } ?? "", ""])
         }
-        var lines = [
-            line(["", texts("visits.column.now"), texts("visits.column.before"), texts("visits.column.change")]),
-            row("visitors", \.visitors), row("views", \.views),
-        ]
+        var rows = [row("visitors", \.visitors), row("views", \.views)]
         // Of one page nothing else is kept.
         if report.page == nil {
-            lines += [
+            rows += [
                 told("bounces", words.bounces, now.bounces), told("length", words.length, now.seconds), row("robots", \.robots),
                 row("objected", \.objected),
             ]
         }
-        return lines.joined(separator: "\n")
+        return PlainTable(heads: heads("", "now"), rows: rows)
     }
 
     private var steps: String {
@@ -76,34 +75,29 @@ package struct VisitText: Sendable {
         let lines = report.steps.map { step in
             let number = step.now?.number ?? 0
             let bar = String(repeating: "█", count: number > 0 ? max(1, number * room / most) : 0)
-            return Self.left(words.step(step.day, byMonth: report.byMonth), name) + Self.left(bar, room + 1)
-                + Self.right(plain(step.now), Self.figure) + Self.right(plain(step.before), Self.figure)
+            return words.step(step.day, byMonth: report.byMonth).padded(to: name) + bar.padded(to: room + 1)
+                + plain(step.now).padded(to: Self.figure, left: true) + plain(step.before).padded(to: Self.figure, left: true)
         }
-        return ([wrapped(title)] + lines).map(Self.trimmed).joined(separator: "\n")
+        return ([wrapped(title)] + lines).map(\.withoutSpacesBehind).joined(separator: "\n")
     }
 
     /// - Returns: nothing where nothing is told.
-    package func table(_ dimension: Dimension) -> String? {
+    package func table(_ dimension: Dimension) -> PlainTable? {
         guard let table = report.tables[dimension], let kind = Self.tables.first(where: { $0.dimension == dimension }),
             !table.rows.isEmpty || table.few > 0
         else { return nil }
         let named = table.rows.filter { $0.value != Dimension.other }
         let most = dimension == .hour ? 24 : Self.rows
-        var lines = [
-            line([
-                texts("visits.\(kind.name)"), texts("visits.column.\(kind.measure)"), texts("visits.column.before"),
-                texts("visits.column.change"),
-            ])
-        ]
-        for row in named.prefix(most) + table.rows.filter({ $0.value == Dimension.other }) {
+        var rows = (named.prefix(most) + table.rows.filter { $0.value == Dimension.other }).map { row in
             let name = words.value(row.value, of: dimension)
-            lines.append(line(name.isEmpty ? "–" : name, row.now, row.before))
+            return self.row(name.isEmpty ? "–" : name, row.now, row.before)
         }
-        if named.count > most { lines.append(texts("visits.more", ["n": words.numbers.whole(named.count - most)])) }
         if table.few > 0 {
-            lines.append(line([texts("visits.few.rows", ["n": words.numbers.whole(table.few)]), words.plain(.few), "", ""]))
+            rows.append(row([texts("visits.few.rows", ["n": words.numbers.whole(table.few)]), words.plain(.few), "", ""]))
         }
-        return lines.joined(separator: "\n")
+        return PlainTable(
+            heads: heads(texts("visits.\(kind.name)"), kind.measure), rows: rows,
+            note: named.count > most ? texts("visits.more", ["n": words.numbers.whole(named.count - most)]) : nil)
     }
 
     /// Paragraphs, not cut into lines.
@@ -116,22 +110,16 @@ package struct VisitText: Sendable {
 
     private func plain(_ figure: Figure?) -> String { figure.map(words.plain) ?? "–" }
 
-    private func line(_ name: String, _ now: Figure, _ before: Figure?) -> String {
-        line([name, words.plain(now), before.map(words.plain) ?? "", words.change(before, now) ?? ""])
+    private func heads(_ name: String, _ measure: String) -> [String] {
+        row([name] + [measure, "before", "change"].map { texts("visits.column.\($0)") })
     }
 
-    /// A name and three figures.
-    private func line(_ cells: [String]) -> String {
-        Self.trimmed(Self.left(cells[0], width - 3 * Self.figure) + cells.dropFirst().map { Self.right($0, Self.figure) }.joined())
+    private func row(_ name: String, _ now: Figure, _ before: Figure?) -> [String] {
+        row([name, words.plain(now), before.map(words.plain) ?? "", words.change(before, now) ?? ""])
     }
 
-    private static func left(_ text: String, _ width: Int) -> String {
-        // A space stays between a name and what follows.
-        let cut = text.count < width ? text : text.prefix(max(0, width - 2)) + "…"
-        return cut + String(repeating: " ", count: max(0, width - cut.count))
-    }
-    private static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(1, width - text.count)) + text }
-    private static func trimmed(_ line: String) -> String { String(line.reversed().drop { $0 == " " }.reversed()) }
+    /// A name, its figure and, where there is a time before, two more.
+    private func row(_ cells: [String]) -> [String] { report.totalsBefore == nil ? Array(cells.prefix(2)) : cells }
 
     private func wrapped(_ text: String) -> String {
         var lines = [""]

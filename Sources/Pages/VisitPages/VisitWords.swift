@@ -103,7 +103,7 @@ struct VisitWords {
     func value(_ value: String, of dimension: Visits.Dimension) -> String {
         if value == Visits.Dimension.other { return texts("visits.other") }
         return switch dimension {
-        case .country: value.isEmpty ? texts("visits.country.unknown") : names.localizedString(forRegionCode: value) ?? value
+        case .country: value.isEmpty ? texts("visits.country.unknown") : texts.language.country(value)
         case .language: value.isEmpty ? texts("visits.language.unknown") : names.localizedString(forLanguageCode: value) ?? value
         case .referrer: value.isEmpty ? texts("visits.referrer.none") : value
         case .campaign: value.isEmpty ? "–" : value

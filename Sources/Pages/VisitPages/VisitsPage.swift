@@ -79,14 +79,16 @@ struct VisitsPage {
         let rows = report.steps.reversed().map { step -> [HTML] in
             ["\(words.step(step.day, byMonth: report.byMonth))", words.figure(step.now), words.figure(step.before)]
         }
+        let before: HTML = """
+             <svg width="28" height="8" aria-hidden="true"><path class="before" d="M0 4h28"/></svg> \(texts("visits.before"))
+            """
         let legend: HTML = """
             <p class="soft"><svg width="28" height="8" aria-hidden="true"><path class="now" d="M0 4h28"/></svg> \
-            \(words.day(report.days.lowerBound)) – \(words.day(report.days.upperBound)) \
-            <svg width="28" height="8" aria-hidden="true"><path class="before" d="M0 4h28"/></svg> \(texts("visits.before"))</p>
+            \(words.day(report.days.lowerBound)) – \(words.day(report.days.upperBound))\(if: report.totalsBefore != nil, before)</p>
             """
         return """
             <section class="panel" aria-labelledby="trend-h"><div class="row apart"><h2 id="trend-h">\(title)</h2>\(legend)</div>
-            \(chart.html)<details class="more"><summary>\(texts("visits.figures"))</summary>\(DataTable(columns, rows: rows).html)</details></section>
+            \(chart.html)<details class="more"><summary>\(texts("visits.figures"))</summary>\(DataTable(columns, rows: rows, folds: false).html)</details></section>
 
             """
     }

@@ -58,8 +58,7 @@ struct ReportMaking: Sendable {
             report.steps.contains(where: { $0.now != nil })
         else { return nil }
         let texts = site.texts(in: site.languages[0])
-        // As wide as a letter's lines.
-        let text = VisitText(report, texts: texts, credit: credit, width: 72)
+        let text = VisitText(report, texts: texts, credit: credit)
         return MonthlyReport(
             month: DateWords(texts: texts, timeZone: "UTC").month(of: CalendarDate(Day(number: month.days.lowerBound))),
             tables: [text.totals] + [.page, .referrer, .country].compactMap(text.table), remarks: text.remarks,

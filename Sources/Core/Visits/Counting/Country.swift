@@ -1,13 +1,15 @@
-/// A country by its two letters (ISO 3166-1).
+/// A country by its two letters (ISO 3166-1). Regions that address ranges are told by as well ("AP", "EU") are none.
 package struct Country: Hashable, Sendable, CustomStringConvertible {
     private let first: UInt8
     private let second: UInt8
 
-    /// - Returns: nothing unless both are the letters A–Z.
+    /// - Returns: nothing unless both are the letters A–Z, and no region's.
     package init?(_ first: UInt8, _ second: UInt8) {
         guard 0x41...0x5a ~= first, 0x41...0x5a ~= second else { return nil }
         (self.first, self.second) = (first, second)
+        guard !Self.regions.contains(description) else { return nil }
     }
+    private static let regions: Set = ["AP", "EU", "UN", "ZZ"]
 
     /// "NO".
     package var description: String { String(decoding: [first, second], as: UTF8.self) }

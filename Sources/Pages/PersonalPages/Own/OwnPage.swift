@@ -143,7 +143,7 @@ struct OwnPage {
             ? texts("page.agreed.recipients.none", ["controller": site.controller.name])
             : texts(
                 "page.agreed.recipients",
-                ["who": receivers.map { "\($0.name) (\(Country.name($0.country, in: language)))" }.joined(separator: ", ")])
+                ["who": receivers.map { "\($0.name) (\(language.country($0.country)))" }.joined(separator: ", ")])
         return """
             <h3 class="near">\(texts("page.agreed"))</h3>
             \(words)
@@ -175,7 +175,7 @@ struct OwnPage {
             : form("stop", hidden: hidden, .button(texts("page.stop", ["product": name]), .quiet))
         let transfers = held.consent.transfers.sorted().compactMap { id -> HTML? in
             guard let recipient = site.recipients.first(where: { $0.id == id }) else { return nil }
-            let country = Country.name(recipient.country, in: language)
+            let country = language.country(recipient.country)
             let button = HTML.button(texts("page.withdraw-transfer", ["country": country]), .quiet)
             return form("withdraw-transfer", hidden: ["registration": held.id.hex, "recipient": id], button)
         }
@@ -192,7 +192,7 @@ extension ProductField {
     func shown(_ value: String, in language: Language) -> String {
         switch type {
         case .choice, .choices: options.first { $0.id == value }?.label[language] ?? value
-        case .country: Country.name(value, in: language)
+        case .country: language.country(value)
         default: value
         }
     }

@@ -37,7 +37,7 @@ struct GoodToKnow {
             return "\(texts("register.know.recipients.none", ["controller": site.controller.name]))"
         }
         return product.recipients.map { recipient -> HTML in
-            let country = recipient.transfer?.countryName[paths.language] ?? Country.name(recipient.country, in: paths.language)
+            let country = recipient.transfer?.countryName[paths.language] ?? paths.language.country(recipient.country)
             let key = recipient.transfer == nil ? "register.know.recipient" : "register.know.recipient.consent"
             return "\(texts(key, ["name": recipient.name, "country": country, "role": recipient.role[paths.language]]))"
         }.joined(separator: "<br>")

@@ -16,9 +16,9 @@ struct VisitForm {
         }
         let pages = choices.map { page -> HTML in "<option\(if: page == question.page, " selected")>\(page)</option>" }
         return """
-            <form class="row" action="\(action)" method="get"><label for="period">\(texts("visits.period"))</label>\
-            <select class="input" id="period" name="period">\(periods)</select><label for="page">\(texts("visits.page"))</label>\
-            <select class="input" id="page" name="page"><option value="">\(texts("visits.page.all"))</option>\(pages)</select>\
+            <form class="row" action="\(action)" method="get"><span class="row"><label for="period">\(texts("visits.period"))</label>\
+            <select class="input" id="period" name="period">\(periods)</select></span><span class="row"><label for="page">\(texts("visits.page"))</label>\
+            <select class="input" id="page" name="page"><option value="">\(texts("visits.page.all"))</option>\(pages)</select></span>\
             <button class="button quiet">\(texts("visits.show"))</button></form>
             """
     }

@@ -35,24 +35,31 @@ struct VisitTables {
             id: name, heading: heading,
             """
             \(BarChart(bars: bars, finding: finding).html)<details class="more"><summary>\(texts("visits.table"))</summary>\
-            \(body(dimension, value, "visits"))</details>
+            \(body(dimension, value, "visits", most: .max))</details>
             """)
     }
 
-    private func body(_ dimension: Dimension, _ value: String, _ measure: String) -> HTML {
+    /// - Parameter most: so many rows stand open; the rest is folded away.
+    private func body(_ dimension: Dimension, _ value: String, _ measure: String, most: Int = 10) -> HTML {
         let table = rows(dimension)
         guard !table.rows.isEmpty || table.few > 0 else { return "<p>\(texts("visits.nothing"))</p>" }
-        let columns = [
-            DataTable.Column(texts("visits.\(value)")), .init(texts("visits.column.\(measure)"), numeric: true),
-            .init(texts("visits.column.change"), numeric: true),
-        ]
+        var columns = [DataTable.Column(texts("visits.\(value)")), .init(texts("visits.column.\(measure)"), numeric: true)]
+        if report.totalsBefore != nil { columns.append(.init(texts("visits.column.change"), numeric: true)) }
         var lines = table.rows.map { row -> [HTML] in
             ["\(words.value(row.value, of: dimension))", words.figure(row.now), "\(words.change(row.before, row.now) ?? "–")"]
         }
         if table.few > 0 {
             lines.append(["\(texts("visits.few.rows", ["n": words.numbers.whole(table.few)]))", words.figure(.few), ""])
         }
-        return DataTable(columns, rows: lines).html
+        func drawn(_ lines: ArraySlice<[HTML]>) -> HTML { DataTable(columns, rows: Array(lines), folds: false).html }
+        let rest = lines.dropFirst(most)
+        // A few more take no more room than the line that would hide them.
+        guard rest.count > 3, dimension != .hour else { return drawn(lines[...]) }
+        let more = rest.count + max(0, table.few - 1)
+        return """
+            \(drawn(lines.prefix(most)))<details class="more"><summary>\(texts("visits.more", ["n": words.numbers.whole(more)]))</summary>\
+            \(drawn(rest))</details>
+            """
     }
 
     var countries: HTML {

@@ -1,6 +1,6 @@
 package import Markup
 
-/// A table that stacks its rows on a phone, where each cell then says its column's name.
+/// A table. On a phone its rows are stacked, where each cell then says its column's name, or it stays as it is, where cells are short.
 package struct DataTable: Sendable {
     package struct Column: Sendable {
         let title: String
@@ -12,12 +12,14 @@ package struct DataTable: Sendable {
     let rows: [[HTML]]
     let rowHeads: Bool
     let label: String?
+    let folds: Bool
 
     /// - Parameters:
     ///   - rowHeads: the first cell names its row.
     ///   - label: for a table without a heading of its own above it.
-    package init(_ columns: [Column], rows: [[HTML]], rowHeads: Bool = true, label: String? = nil) {
-        (self.columns, self.rows, self.rowHeads, self.label) = (columns, rows, rowHeads, label)
+    ///   - folds: its rows are stacked on a phone.
+    package init(_ columns: [Column], rows: [[HTML]], rowHeads: Bool = true, label: String? = nil, folds: Bool = true) {
+        (self.columns, self.rows, self.rowHeads, self.label, self.folds) = (columns, rows, rowHeads, label, folds)
     }
 
     package var html: HTML {
@@ -29,7 +31,7 @@ package struct DataTable: Sendable {
             return "<tr>\(cells)</tr>\n"
         }
         return """
-            <table class="fold"\(label.map { " aria-label=\"\($0)\"" })><thead><tr>\(heads)</tr></thead><tbody>
+            <table class="\(folds ? "fold" : "figures")"\(label.map { " aria-label=\"\($0)\"" })><thead><tr>\(heads)</tr></thead><tbody>
             \(lines)</tbody></table>
 
             """
