@@ -66,6 +66,16 @@ import Testing
         #expect(made.files[0].sha256.count == 64)
     }
 
+    /// A quarter to two in the night in Oslo is the day before in Greenwich in summer, and the same day in winter.
+    @Test(arguments: [("17/May/2015:01:45:03", "2015-05-16"), ("17/Jan/2015:01:45:03", "2015-01-17")])
+    func `without a zone are of the city's one says, with its summer time`(time: String, day: String) async throws {
+        let lines = (0..<30).map { "192.0.2.\($0) - - [\(time)] \"GET /about HTTP/1.1\" 200 100 \"-\" \"Mozilla/5.0 (X11)\"" }
+        let file = try written("local.log", Data((lines.joined(separator: "\n") + "\n").utf8))
+        let (_, refused) = try await importing([file], ["--time-zone", "Europe/Atlantis"])
+        #expect(refused == nil)
+        #expect(try await importing([file], ["--time-zone", "Europe/Oslo"]).1?.kept?.from == day)
+    }
+
     /// All that the store holds, row by row.
     private func rows() throws -> [String] {
         try DatabaseQueue(path: data.appending(path: "visits.sqlite").path).read { database in

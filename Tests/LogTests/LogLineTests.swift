@@ -18,12 +18,12 @@ private struct Told: Equatable {
     var named = false
 }
 
-private func read(_ line: String, _ format: LogFormat = .combined, offset: Int = 0) throws(LogRefusal) -> Told {
-    try read(Array(line.utf8), format, offset: offset)
+private func read(_ line: String, _ format: LogFormat = .combined, zone: LogZone = .greenwich) throws(LogRefusal) -> Told {
+    try read(Array(line.utf8), format, zone: zone)
 }
 
-private func read(_ line: [UInt8], _ format: LogFormat = .combined, offset: Int = 0) throws(LogRefusal) -> Told {
-    var reader = format.reader(times: LogTime(offset: offset))
+private func read(_ line: [UInt8], _ format: LogFormat = .combined, zone: LogZone = .greenwich) throws(LogRefusal) -> Told {
+    var reader = format.reader(times: LogTime(zone: zone))
     var told: Result<Told, LogRefusal> = .failure(.tooLong)
     func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
     line.withUnsafeBytes { line in
@@ -138,7 +138,7 @@ extension ClientAddress {
 
     @Test func `without a zone is of the zone one says`() throws {
         let line = #"192.0.2.7 - - [17/May/2015:12:05:03] "GET / HTTP/1.1" 200 12 "-" "A""#
-        #expect(try read(line, offset: 7_200).second == 1_431_857_103)
+        #expect(try read(line, zone: LogZone { _ in 7_200 }).second == 1_431_857_103)
     }
 
     @Test func `may stand in quotes of its own`() throws {

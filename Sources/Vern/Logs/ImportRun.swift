@@ -8,13 +8,13 @@ import Visits
 struct ImportRun {
     let site: Site
     let format: LogFormat?
-    let offset: Int
+    let zone: LogZone
     private let rules: CountingRules
     /// What can't be told, in words.
     let missing: [String]
 
-    init(site: Site, others: PageTable.Others, format: LogFormat?, offset: Int) {
-        (self.site, self.format, self.offset) = (site, format, offset)
+    init(site: Site, others: PageTable.Others, format: LogFormat?, zone: LogZone) {
+        (self.site, self.format, self.zone) = (site, format, zone)
         let sources = VisitSources(site)
         missing = sources.missing
         // A log holds months, not a day.
@@ -50,7 +50,7 @@ struct ImportRun {
         let sizes = try files.map { try LogFile($0).size }
         let all = sizes.reduce(0, +)
         let cores = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
-        let counting = LogImport(rules: rules, lanes: cores, offset: offset, key: VisitRecording.freshKey)
+        let counting = LogImport(rules: rules, lanes: cores, zone: zone, key: VisitRecording.freshKey)
         var made = Attestation(made: Date(), site: site.name)
         var done = 0
         for path in files {
@@ -79,7 +79,7 @@ struct ImportRun {
         guard files.count > 1 else { return files }
         var begun: [(path: String, second: Int)] = []
         for path in Set(files) {
-            let second = path == "-" ? nil : try LogImport.beginning(of: LogFile(path), format: format, offset: offset)
+            let second = path == "-" ? nil : try LogImport.beginning(of: LogFile(path), format: format, zone: zone)
             begun.append((path, path == "-" ? Int.max : second ?? Int.max - 1))
         }
         begun.sort { one, other in one.second == other.second ? one.path < other.path : one.second < other.second }

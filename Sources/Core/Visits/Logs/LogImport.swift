@@ -14,14 +14,14 @@ package struct LogImport: Sendable {
 
     /// - Parameters:
     ///   - lanes: how many count side by side.
-    ///   - offset: seconds east of Greenwich, of times that don't say.
+    ///   - zone: of times that don't say.
     ///   - key: 128 fresh random bits.
-    package init(rules: CountingRules, lanes: Int, offset: Int = 0, key: @escaping @Sendable () -> (UInt64, UInt64)) {
+    package init(rules: CountingRules, lanes: Int, zone: LogZone = .greenwich, key: @escaping @Sendable () -> (UInt64, UInt64)) {
         self.lanes = (0..<lanes).map { number in
             // Lines of two days may stand mixed where a day ends, as a line is written when its answer is done.
             LogLane(number: number, of: lanes, counter: VisitCounter(rules: rules, openDays: 2, key: key))
         }
-        times = LogTime(offset: offset)
+        times = LogTime(zone: zone)
     }
 
     /// Counts one log; several of a site in the order of their time.
@@ -78,10 +78,10 @@ package struct LogImport: Sendable {
     }
 
     /// The time of the first line that has one; nothing where there is none in the first few hundred.
-    package static func beginning(of source: any LogSource, format: LogFormat? = nil, offset: Int = 0) throws -> Int? {
+    package static func beginning(of source: any LogSource, format: LogFormat? = nil, zone: LogZone = .greenwich) throws -> Int? {
         var blocks = LogBlocks(source, size: 1 << 18)
         guard let block = try blocks.next(), let format = format ?? LogFormat.of(block) else { return nil }
-        var reader = format.reader(times: LogTime(offset: offset))
+        var reader = format.reader(times: LogTime(zone: zone))
         return block.bytes.withUnsafeBytes { bytes in
             bytes.split(separator: 0x0a, maxSplits: 200).lazy.compactMap { line in
                 try? reader.read(UnsafeRawBufferPointer(rebasing: line), if: { _ in true })?.second

@@ -20,7 +20,7 @@ extension Visits {
         @Option(help: "The data folder.") var data = "./data"
         @Option(help: "common, combined, timed, vhost or json; without it, told from the first lines of each file.") var logFormat:
             LogFormat?
-        @Option(help: "Of times that don't say: +0200.") var timeZone: ZoneOffset = .greenwich
+        @Option(help: "Of times that don't say: Europe/Oslo, +0200.") var timeZone: LogZone = .greenwich
         @Option(help: "What becomes of paths that are no page of the site: together, or apart.") var others: PageTable.Others = .together
         @Option(help: "A new file for the attestation, as JSON.") var attestation: String?
         @Option(help: "text or json") var format: Format = .text
@@ -31,7 +31,7 @@ extension Visits {
                 throw Exit.usage
             }
             let site = try SiteLoading.site(folder)
-            let run = ImportRun(site: site, others: others, format: logFormat, offset: timeZone.seconds)
+            let run = ImportRun(site: site, others: others, format: logFormat, zone: timeZone)
             for word in run.missing { Complaint.say("vern: \(word)") }
             let store = try VisitLine.open(data: URL(fileURLWithPath: data, isDirectory: true)) { site }
             do {
@@ -75,21 +75,25 @@ extension PageTable.Others: ExpressibleByArgument {
     public var defaultValueDescription: String { self == .together ? "together" : "apart" }
 }
 
-/// How far from Greenwich: `+0200`, `-05:30`, `Z`.
-struct ZoneOffset: ExpressibleByArgument {
-    let seconds: Int
-    static let greenwich = ZoneOffset(seconds: 0)
-
-    private init(seconds: Int) { self.seconds = seconds }
-
-    init?(argument: String) {
-        if argument == "Z" { self = .greenwich; return }
-        guard let match = argument.wholeMatch(of: /([+-])(\d\d):?(\d\d)/), let hours = Int(match.2), let minutes = Int(match.3),
-            hours <= 14,
+extension LogZone: ExpressibleByArgument {
+    /// - Parameter argument: how far from Greenwich, `+0200`, `-05:30`, `Z`; or a name of the IANA's, `Europe/Oslo`, with its summer time.
+    public init?(argument: String) {
+        if let match = argument.wholeMatch(of: /([+-])(\d\d):?(\d\d)/), let hours = Int(match.2), let minutes = Int(match.3), hours <= 14,
             minutes < 60
-        else { return nil }
-        seconds = (match.1 == "-" ? -1 : 1) * (hours * 3_600 + minutes * 60)
+        {
+            let seconds = (match.1 == "-" ? -1 : 1) * (hours * 3_600 + minutes * 60)
+            self.init { _ in seconds }
+        } else if argument == "Z" {
+            self = .greenwich
+        } else if argument.contains("/"), let zone = TimeZone(identifier: argument) {
+            self.init { local in
+                func offset(_ second: Int) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second))) }
+                // An hour that a clock shows twice is the earlier one.
+                return offset(local - offset(local - 86_400))
+            }
+        } else {
+            return nil
+        }
     }
-
-    var defaultValueDescription: String { "Z" }
+    public var defaultValueDescription: String { "Z" }
 }

@@ -2,15 +2,14 @@ import Foundation
 
 /// Reads logs of an object a line: Caddy's, Traefik's, and nginx's where its fields are named as its variables are.
 struct JSONLogReader: LogReader {
-    private let times: LogTime
-    private var commonTimes: LogTime
+    private var times: LogTime
     private var room = LineRoom()
     private var found = LogLine()
     private var hasAddress = false
     private var hasTime = false
     private var hasRequest = false
 
-    init(times: LogTime) { (self.times, commonTimes) = (times, times) }
+    init(times: LogTime) { self.times = times }
 
     mutating func read(_ line: UnsafeRawBufferPointer, if mine: (ClientAddress) -> Bool) throws(LogRefusal) -> LogLine? {
         room.empty()
@@ -136,7 +135,7 @@ struct JSONLogReader: LogReader {
         let numeric = text.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2e }
         let whole = UnsafeRawBufferPointer(rebasing: text.prefix { $0 != 0x2e }).number
         // Past the year 5000: of milliseconds.
-        let second = numeric ? whole.map { $0 > 99_999_999_999 ? $0 / 1_000 : $0 } : times.international(text) ?? commonTimes.common(text)
+        let second = numeric ? whole.map { $0 > 99_999_999_999 ? $0 / 1_000 : $0 } : times.international(text) ?? times.common(text)
         guard let second else { return }
         (found.second, hasTime) = (second, true)
     }

@@ -1,11 +1,13 @@
 /// Times as logs write them.
 struct LogTime {
-    /// Seconds east of Greenwich, of times that don't say.
-    private let offset: Int
+    private let zone: LogZone
+    /// Where the clock stood east of Greenwich in the hour last asked for.
+    private var lastHour = (number: Int.min, offset: 0)
     /// The day last read, as most lines are of the day before theirs.
     private var lastDay: (text: (UInt64, UInt32), days: Int) = ((0, 0), 0)
 
-    init(offset: Int = 0) { self.offset = offset }
+    /// - Parameter zone: of times that don't say.
+    init(zone: LogZone = .greenwich) { self.zone = zone }
 
     /// `17/May/2015:10:05:03 +0000`, without the brackets.
     mutating func common(_ text: UnsafeRawBufferPointer) -> Int? {
@@ -18,17 +20,24 @@ struct LogTime {
             lastDay = (day, days)
         }
         guard let clock = Self.clock(text, 12) else { return nil }
-        return lastDay.days * 86_400 + clock - (text.count > 20 ? Self.zone(text, from: 20) ?? offset : offset)
+        return utc(lastDay.days * 86_400 + clock, text.count > 20 ? Self.zone(text, from: 20) : nil)
+    }
+
+    private mutating func utc(_ local: Int, _ told: Int?) -> Int {
+        if let told { return local - told }
+        let hour = local / 3_600
+        if hour != lastHour.number { lastHour = (hour, zone.offset(local)) }
+        return local - lastHour.offset
     }
 
     /// RFC 3339: `2015-05-17T10:05:03.25+02:00`.
-    func international(_ text: UnsafeRawBufferPointer) -> Int? {
+    mutating func international(_ text: UnsafeRawBufferPointer) -> Int? {
         guard text.count >= 19, text[4] == 0x2d, text[7] == 0x2d, text[10] == 0x54 || text[10] == 0x20, text[13] == 0x3a, text[16] == 0x3a,
             let century = Self.two(text, 0), let year = Self.two(text, 2), let month = Self.two(text, 5), let day = Self.two(text, 8),
             let days = Self.days(century * 100 + year, month, day), let clock = Self.clock(text, 11)
         else { return nil }
         let zone = text[19...].firstIndex { $0 == 0x2b || $0 == 0x2d || $0 == 0x5a }
-        return days * 86_400 + clock - (zone.flatMap { Self.zone(text, from: $0) } ?? offset)
+        return utc(days * 86_400 + clock, zone.flatMap { Self.zone(text, from: $0) })
     }
 
     private static func clock(_ text: UnsafeRawBufferPointer, _ place: Int) -> Int? {
