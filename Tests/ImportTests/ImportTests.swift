@@ -66,6 +66,58 @@ import Testing
         #expect(made.files[0].sha256.count == 64)
     }
 
+    @Test func `leave out days that have figures, so that a log that grew counts nobody twice`() async throws {
+        let days = try [log("17.log"), log("18.log", day: 18, visitors: 0..<40)].map { try String(contentsOfFile: $0, encoding: .utf8) }
+        #expect(try await importing([try written("access.log", Data(days[0].utf8))]).1?.kept?.days == 1)
+        let before = try rows().filter { !$0.hasPrefix("tally_files") }
+        let (done, attested) = try await importing([try written("access.log", Data((days[0] + days[1]).utf8))])
+        let file = try #require(attested?.files.first)
+        #expect(done.status == 0 && file.counted == 40)
+        #expect(file.refused.map(\.reason) == ["counted-day"] && file.refused[0].lines == 30)
+        #expect(attested?.kept?.days == 1 && attested?.kept?.from == "2015-05-18")
+        let after = try rows()
+        let missing = before.filter { !$0.contains("tally_months") && !after.contains($0) }
+        #expect(missing == [], "\(missing)")
+        // Of a second server's visitors one may say so.
+        #expect(
+            try await importing([try log("other.log", visitors: 50..<90)], ["--others", "apart", "--beside"]).1?.files[0].counted == 40)
+    }
+
+    @Test(arguments: [0, 1, 40_000]) func `leave out days that aren't over, or are still to come`(ahead: Int) async throws {
+        let day = Calendar.gregorian.date(byAdding: .day, value: ahead, to: Date())!
+        let time = Calendar.gregorian.dateComponents([.year, .month, .day], from: day)
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let text = String(format: "%02d/%@/%04d", time.day!, months[time.month! - 1] as NSString, time.year!)
+        let old = try String(contentsOfFile: log("old.log"), encoding: .utf8)
+        let file = try written("now.log", Data((old.replacing("17/May/2015", with: text) + old).utf8))
+        let (done, attested) = try await importing([file])
+        #expect(done.status == 0 && attested?.kept?.from == "2015-05-17" && attested?.kept?.days == 1, "\(done.complaint)")
+        #expect(attested?.files[0].counted == 30 && attested?.files[0].refused.map(\.reason) == ["not-over"])
+    }
+
+    @Test func `know the days between two on which nobody came`() async throws {
+        let days = try [log("a.log"), log("b.log", day: 20)].map { try String(contentsOfFile: $0, encoding: .utf8) }
+        _ = try await importing([try written("access.log", Data(days.joined().utf8))])
+        #expect(try rows().count { $0.hasPrefix("tally_days ") } == 4)
+    }
+
+    @Test func `of a format that has no agents are of people`() async throws {
+        let lines = (0..<30).map { "192.0.2.\($0) - - [17/May/2015:10:00:03 +0000] \"GET /about HTTP/1.1\" 200 100" }
+        let (done, _) = try await importing([try written("common.log", Data((lines.joined(separator: "\n") + "\n").utf8))])
+        let report = try await vern(["visits", "report", "--month", "2015-05", "--data", data.path, "--site", BuiltVern.exampleSite.path])
+        #expect(done.status == 0 && report.output.contains(/Visitors +30\n/) && report.output.contains(/Robots, counted apart +< 10\n/))
+    }
+
+    @Test func `are attested in a new file, or not counted`() async throws {
+        let (file, attestation) = (try log("access.log"), folder.appending(path: "made.json"))
+        let nowhere = try await importing([file], ["--attestation", folder.appending(path: "none/made.json").path])
+        #expect(nowhere.0.status == 64 && nowhere.1 == nil)
+        #expect(try await importing([file], ["--attestation", attestation.path]).0.status == 0)
+        let made = try Data(contentsOf: attestation)
+        #expect(try await importing([try log("b.log", day: 18)], ["--attestation", attestation.path]).0.status == 64)
+        #expect(try Data(contentsOf: attestation) == made && made.count > 200)
+    }
+
     /// A quarter to two in the night in Oslo is the day before in Greenwich in summer, and the same day in winter.
     @Test(arguments: [("17/May/2015:01:45:03", "2015-05-16"), ("17/Jan/2015:01:45:03", "2015-01-17")])
     func `without a zone are of the city's one says, with its summer time`(time: String, day: String) async throws {
@@ -171,6 +223,14 @@ import Testing
 }
 
 /// An attestation as it is read.
+extension Calendar {
+    fileprivate static var gregorian: Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        return calendar
+    }
+}
+
 struct Attested: Decodable {
     struct File: Decodable {
         struct Refused: Decodable {

@@ -136,6 +136,19 @@ extension ClientAddress {
         #expect(try read("192.0.2.7 - - [\(time)] " + #""GET / HTTP/1.1" 200 12 "-" "A""#).second == second)
     }
 
+    @Test(arguments: ["\"", "\"\"", "\"\"\"", "\"a"]) func `of quotes alone is refused`(line: String) {
+        #expect(throws: LogRefusal.self) { try read(line) }
+    }
+
+    @Test(arguments: ["abcdefg:/", "abcdef:/", "a:/", "a://", ":", "://", "abcdefg:", "abcdefg://x"])
+    func `of a target cut short has no path`(target: String) throws {
+        // The room for escapes holds what stood there before.
+        for line in [#"\x22/////////////"#, #"ab\x22defg:/"#, target] {
+            let read = try read("192.0.2.7 - - [17/May/2015:12:05:03 +0000] \"GET \(line) HTTP/1.1\" 200 12 \"-\" \"A\"")
+            #expect(read.path == "")
+        }
+    }
+
     @Test func `without a zone is of the zone one says`() throws {
         let line = #"192.0.2.7 - - [17/May/2015:12:05:03] "GET / HTTP/1.1" 200 12 "-" "A""#
         #expect(try read(line, zone: LogZone { _ in 7_200 }).second == 1_431_857_103)

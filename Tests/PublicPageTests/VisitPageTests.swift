@@ -20,13 +20,14 @@ private struct MadeUp: Reporting {
     func lastDay() async throws -> Int? { report?.days.upperBound }
 
     static func report(
-        _ tables: [Visits.Dimension: Report.Table] = [:], steps: [Report.Step] = [], page: String? = nil
+        _ tables: [Visits.Dimension: Report.Table] = [:], steps: [Report.Step] = [], page: String? = nil, compared: Bool = false
     ) -> Report {
         let totals = Report.Totals(
             views: .shown(53_912), visitors: .shown(18_605), visits: .shown(20_000), bounces: .shown(8_200), seconds: .shown(2_600_000),
             robots: .held, requests: .shown(60_000), objected: .few)
         return Report(
-            days: 20_500...20_529, before: 20_470...20_499, page: page, smallest: 10, noisy: false, totals: totals, totalsBefore: nil,
+            days: 20_500...20_529, before: 20_470...20_499, page: page, smallest: 10, noisy: false, totals: totals,
+            totalsBefore: compared ? totals : nil,
             byMonth: false, steps: steps, incomplete: [20_510], tables: tables)
     }
 }
@@ -98,18 +99,22 @@ private struct MadeUp: Reporting {
             ], few: 4)
         let figures: [Figure?] = [.shown(100), .few, nil, .shown(1)]
         let steps = figures.enumerated().map { Report.Step(day: 20_500 + $0, now: $1, before: .shown(9_999_999)) }
-        let report = MadeUp.report([.page: table, .referrer: .init(rows: [.init(value: long, now: .few, before: nil)])], steps: steps)
+        let report = MadeUp.report(
+            [.page: table, .referrer: .init(rows: [.init(value: long, now: .few, before: nil)])], steps: steps, compared: true)
         let text = VisitText(report, texts: ExampleSite.site().texts(in: .english), credit: nil).whole
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.allSatisfy { $0.count <= 80 && $0.last != " " }, "\(lines.filter { $0.count > 80 })")
         func line(_ begin: String) -> String { lines.first { $0.hasPrefix(begin) }.map { String($0.replacing(/[ ]+/, with: " ")) } ?? "" }
-        #expect(line("Visitors ") == "Visitors 18,605" && line("Asked not") == "Asked not to be counted < 10")
-        #expect(line("Robots, counted") == "Robots, counted apart held back" && line("Average") == "Average visit 2 min 10 s")
+        #expect(line("Visitors ").hasPrefix("Visitors 18,605 18,605") && line("Asked not") == "Asked not to be counted < 10 < 10")
+        #expect(line("Robots, counted") == "Robots, counted apart held back held back")
+        #expect(line("Average") == "Average visit 2 min 10 s 2 min 10 s")
         #expect(line("19 February 2026 ").contains("█") && line("17 February 2026 ").hasSuffix("< 10 9,999,999"))
         #expect(line("18 February 2026 ") == "18 February 2026 – 9,999,999")
         #expect(line("/0") == "/0 100 50 +100\u{a0}%" && line("/9") != "" && line("/10") == "" && line("and ") == "and 5 more")
         #expect(line("Everything else") == "Everything else 7,000 < 10" && line("4 more") == "4 more, each < 10")
-        #expect(line("/very-long").contains("… < 10") && text.contains("Part of 26 February 2026 is missing"))
+        #expect(line("/very-long").contains("… < 10") && text.contains("No figures for part or all of 26 February 2026"))
+        let alone = VisitText(MadeUp.report([.page: table], steps: steps), texts: ExampleSite.site().texts(in: .english), credit: nil).whole
+        #expect(!alone.contains("Change") && alone.contains(/\/0 +100\n/))
         let page = VisitText(MadeUp.report(page: "/a"), texts: ExampleSite.site().texts(in: .bokmål), credit: nil).whole
         #expect(page.hasPrefix("Side: /a\n16. februar 2026 til") && !page.contains("Roboter"))
     }
@@ -127,7 +132,7 @@ private struct MadeUp: Reporting {
         #expect(english.contains("2 min 10 s"))
         let norwegian = try await html(MadeUp.report(), .bokmål)
         #expect(norwegian.contains("<dd>18\u{a0}605</dd>"))
-        #expect(norwegian.contains("Noe av 26. februar 2026 mangler"))
+        #expect(norwegian.contains("Tall mangler for hele eller deler av 26. februar 2026"))
     }
 
     @Test func `leave a gap in the line where a day may not be told`() async throws {

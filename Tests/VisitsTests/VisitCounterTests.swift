@@ -38,6 +38,18 @@ import Testing
         #expect(day.objected == 7 && day.cells.isEmpty)
     }
 
+    @Test func `a log may say of sizes and times what it likes`() {
+        var counter = World.counter()
+        for agent in ["Firefox Linux", "Googlebot"] {
+            for bytes in [Int.max, Int.min, .max, .max] {
+                let hit = WorldHit(second: World.day * 86_400, address: 5, agent: agent, path: "/privacy", bytes: bytes, microseconds: .max)
+                #expect(counter.count(hit) == .counted)
+            }
+        }
+        let cells = counter.closed(all: true)[0].cells
+        #expect(cells[Cell(.total, "")]?.views == 4 && cells.values.allSatisfy { $0.bytes >= 0 })
+    }
+
     @Test(.keeps(.anonymousSession))
     func `the day's key, digests and visits are zeros once the day is over, and every day has another key`() {
         let memory = WatchedMemory()

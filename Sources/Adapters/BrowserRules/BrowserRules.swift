@@ -49,7 +49,7 @@ package struct BrowserRules: Sendable {
 extension BrowserRules: AgentRules {
     package func agent(of text: UnsafeRawBufferPointer) -> Agent {
         let text = UnsafeBufferPointer(rebasing: text.bindMemory(to: UInt8.self).prefix(512))
-        guard !text.isEmpty else { return Agent(browser: "Other", system: "Other", device: .other, bot: Robots.nameless) }
+        guard !text.isEmpty else { return Agent(browser: Agent.other, system: Agent.other, device: .other, bot: Agent.nameless) }
         let reading = read(text)
         let robot = Robots.speaks(text) ?? (reading.device == "Spider" || Robots.isNobodys(reading, text))
         let name = Self.short(reading.browser.family)

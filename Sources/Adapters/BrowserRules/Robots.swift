@@ -2,9 +2,6 @@ import Foundation
 
 /// Who is a robot, beyond those the rules know: by what it says of itself. Few words, and each seen to name no browser people use.
 enum Robots {
-    /// What is counted in place of a name where there is none.
-    static let nameless = "No agent"
-
     /// Parts of texts of programs that fetch without a person looking on; lowercase.
     private static let words = [
         "bot/", "bot-", "bot;", "bot)", "bot ", "bot_", "robot", "crawl", "spider", "scrape", "slurp", "archive", "fetch", "headless",

@@ -74,7 +74,11 @@ struct VisitWords {
 
     /// How long a visit is on average; nothing unless it follows from what is told.
     func length(_ totals: Report.Totals) -> String? {
-        guard let sum = totals.seconds.number, let all = totals.visits.number else { return nil }
+        guard let all = totals.visits.number else { return nil }
+        // Fewer seconds than are told, of more visits than that.
+        guard let sum = totals.seconds.number else {
+            return totals.seconds == .few && all >= smallest ? texts("visits.seconds", ["n": "< 1"]) : nil
+        }
         return length(all > 0 ? sum / all : 0)
     }
 
@@ -106,12 +110,14 @@ struct VisitWords {
         case .country: value.isEmpty ? texts("visits.country.unknown") : texts.language.country(value)
         case .language: value.isEmpty ? texts("visits.language.unknown") : names.localizedString(forLanguageCode: value) ?? value
         case .referrer: value.isEmpty ? texts("visits.referrer.none") : value
-        case .campaign: value.isEmpty ? "–" : value
+        case .campaign: value.isEmpty ? texts("visits.campaign.none") : value
         case .device: texts("visits.device.\(value)")
         case .screen: value.isEmpty ? texts("visits.screen.untold") : texts("visits.screen.\(value)")
         case .hour: "\(value):00–\(value):59"
         case .latency: Int(value).map { milliseconds($0) } ?? texts("visits.latency.more")
-        case .total, .page, .entry, .exit, .browser, .system, .bot, .status: value
+        case .browser, .system: value.isEmpty || value == Agent.other ? texts("visits.unnamed") : value
+        case .bot: value == Agent.nameless ? texts("visits.bot.nameless") : value == Agent.other ? texts("visits.unnamed") : value
+        case .total, .page, .entry, .exit, .status: value
         }
     }
 

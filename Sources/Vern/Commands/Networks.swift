@@ -92,7 +92,7 @@ private struct NetworkTable {
         }
         text =
             networks.isEmpty
-            ? "Nobody asked for a page then."
+            ? "No network is in the log of that time."
             : ([line("Requests", "Refused", "Days", "Network", "Browsers")] + lines).joined(separator: "\n")
     }
 }

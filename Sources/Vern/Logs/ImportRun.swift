@@ -9,12 +9,14 @@ struct ImportRun {
     let site: Site
     let format: LogFormat?
     let zone: LogZone
+    /// Days that have figures are counted, too.
+    let beside: Bool
     private let rules: CountingRules
     /// What can't be told, in words.
     let missing: [String]
 
-    init(site: Site, others: PageTable.Others, format: LogFormat?, zone: LogZone) {
-        (self.site, self.format, self.zone) = (site, format, zone)
+    init(site: Site, others: PageTable.Others, format: LogFormat?, zone: LogZone, beside: Bool) {
+        (self.site, self.format, self.zone, self.beside) = (site, format, zone, beside)
         let sources = VisitSources(site)
         missing = sources.missing
         // A log holds months, not a day.
@@ -28,7 +30,8 @@ struct ImportRun {
         var (left, known) = (try inOrder(files), [String]())
         while true {
             guard !left.isEmpty else { return Attestation(made: Date(), site: site.name, known: known) }
-            var (made, batch) = try await counted(left)
+            let days = LogDays(closed: beside ? [] : try await line.days(), today: Day(Date()).number)
+            var (made, batch) = try await counted(left, days)
             let before = Set(try await line.add(CountedVisits(batch: batch, files: made.files.map(\.sha256))))
             if before.isEmpty {
                 made.known = known
@@ -45,14 +48,14 @@ struct ImportRun {
         }
     }
 
-    private func counted(_ files: [String]) async throws -> (Attestation, TallyBatch) {
+    private func counted(_ files: [String], _ days: LogDays) async throws -> (Attestation, TallyBatch) {
         let progress = Progress()
         let sizes = try files.map { try LogFile($0).size }
         let all = sizes.reduce(0, +)
         let cores = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
-        let counting = LogImport(rules: rules, lanes: cores, zone: zone, key: VisitRecording.freshKey)
+        let counting = LogImport(rules: rules, lanes: cores, zone: zone, days: days, key: VisitRecording.freshKey)
         var made = Attestation(made: Date(), site: site.name)
-        var done = 0
+        var (done, told) = (0, Set<Int>())
         for path in files {
             let file = try LogFile(path) { more in
                 done += more
@@ -61,11 +64,14 @@ struct ImportRun {
             let report = try await counting.read(file, format: format)
             made.files.append(.init(name: path, sha256: file.digest, report))
             made.dropped.add(report.dropped)
+            told.formUnion(report.days.map(Set.init) ?? [])
         }
         progress.end()
         var folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
         var generator = SystemRandomNumberGenerator()
-        let batch = folding.batch(of: await counting.finish(), now: nil, using: &generator)
+        let counted = await counting.finish()
+        let quiet = told.subtracting(counted.map(\.day)).filter { days.refusal($0) == nil }.map { DayTallies(day: $0) }
+        let batch = folding.batch(of: counted + quiet, now: nil, using: &generator)
         let days: [Int] = batch.days.map(\.day).sorted()
         let cells: [Int] = batch.days.map(\.cells.count) + batch.remainders.map(\.cells.count)
         made.kept = Attestation.Kept(

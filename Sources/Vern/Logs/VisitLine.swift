@@ -51,11 +51,25 @@ enum VisitLine {
         }
     }
 
+    /// Those that have figures, UTC days since 1 January 1970.
+    func days() async throws -> Set<Int> {
+        switch self {
+        case .store(let store, _, _): Set(try await store.days().map(\.day))
+        case .server(let url): Set(try Self.ask(.visitDays, url).days)
+        }
+    }
+
     /// - Returns: nothing where nothing was counted in that time.
     func report(_ order: ReportOrder) async throws -> Data? {
         switch self {
-        case .store(let store, let site, _): try await ReportMaking(site, store).made(order)
-        case .server(let url): try Self.ask(.visitReport(order), url).letter
+        case .store(let store, let site, _):
+            let making = ReportMaking(site, store)
+            if let refusal = making.refusal(order) {
+                Complaint.say("vern: \(refusal)")
+                throw Exit.usage
+            }
+            return try await making.made(order)
+        case .server(let url): return try Self.ask(.visitReport(order), url).letter
         }
     }
 

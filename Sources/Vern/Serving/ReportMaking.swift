@@ -32,9 +32,15 @@ struct ReportMaking: Sendable {
     /// Whose ranges the countries come from, where that is to be said.
     private var credit: String? { VisitSources.countries(site.visits.countries).0.credit }
 
+    /// Why an order can't be met; nothing: it can.
+    func refusal(_ order: ReportOrder) -> String? {
+        site.languages.contains { $0.rawValue == order.language }
+            ? nil : "the site has no language \(order.language), but \(site.languages.map(\.rawValue).joined(separator: ", "))"
+    }
+
     /// - Returns: nothing where nothing was counted in that time.
     func made(_ order: ReportOrder) async throws -> Data? {
-        guard let last = try await desk.lastDay(), let time = time(of: order, until: last),
+        guard let last = try await desk.lastDay(), let time = time(of: order, until: last, today: Day(Date()).number),
             let report = try await desk.report(of: time, page: order.page), report.steps.contains(where: { $0.now != nil })
         else { return nil }
         let texts = site.texts(in: Language(rawValue: order.language))
@@ -65,9 +71,10 @@ struct ReportMaking: Sendable {
             link: console.map { $0 + "/#statistics" } ?? (site.visits.isPublic ? site.url + VisitPages.path : nil))
     }
 
-    private func time(of order: ReportOrder, until last: Int) -> ReportTime? {
+    /// - Parameter last: the last day with figures, to which a time leads that says no end of its own.
+    private func time(of order: ReportOrder, until last: Int, today: Int) -> ReportTime? {
         if let month = order.month { return ReportTime(Month(number: month), until: last) }
-        let end = min(order.to ?? last, last)
+        let end = order.to.map { min($0, today - 1) } ?? last
         let first = order.from ?? end - 29
         return first <= end ? ReportTime(first...end) : nil
     }

@@ -104,7 +104,11 @@ struct VisitRecording: Sendable {
                 says: loose == 0
                     ? "counted; the day's key and visits are in memory that is never swapped out"
                     : "counted; \(loose) KiB of the day's visits may be swapped out: raise the limit of locked memory (LimitMEMLOCK)")
-        ] + missing.map { Finding(name: "visits", well: true, says: $0) }
+        ]
+            + missing.map { word in
+                // A file that the site names should be there.
+                Finding(name: "visits", well: site.visits.countries == nil && site.visits.browsers == nil, says: word)
+            }
     }
 }
 

@@ -81,18 +81,23 @@ private struct FamilyRules: AgentRules {
         let text = String(decoding: text, as: UTF8.self)
         let family = BrowserFamily(agent: text)
         return Agent(
-            browser: family.rawValue, system: "", device: text.contains("Mobile") ? .phone : .desktop, bot: family == .bot ? "bot" : nil)
+            browser: family == .other ? Agent.other : family.rawValue.capitalized, system: Agent.other,
+            device: text.contains("Mobile") ? .phone : .desktop, bot: family == .bot ? "bot" : nil)
     }
 }
 
 /// The host of an address, without "www.".
 private struct HostRules: ReferrerRules {
-    let own: String
+    private let own: String
+
+    init(own: String) { self.own = Self.plain(own) }
+
+    private static func plain(_ host: String) -> String { host.hasPrefix("www.") ? String(host.dropFirst(4)) : host }
 
     func referrer(of field: UnsafeRawBufferPointer) -> Referrer {
         guard let host = URLComponents(string: String(decoding: field, as: UTF8.self))?.host?.lowercased(), host.contains("."),
             host.utf8.count <= 80
         else { return .none }
-        return host == own ? .own : .site(host.hasPrefix("www.") ? String(host.dropFirst(4)) : host)
+        return Self.plain(host) == own ? .own : .site(Self.plain(host))
     }
 }

@@ -1,5 +1,10 @@
 /// What an agent's text comes down to: no version, no model, no more than many visitors share.
 package struct Agent: Hashable, Sendable {
+    /// The family of what has no name of its own.
+    package static let other = "Other"
+    /// The name of robots that told none.
+    package static let nameless = "No agent"
+
     package enum Device: String, Sendable, CaseIterable { case desktop, phone, tablet, other }
 
     /// The family of the browser, at most 40 bytes: "Firefox".

@@ -49,6 +49,9 @@ package struct PageTable: Sendable {
     package init(_ pages: [(name: String, paths: [String])], others: Others = .together) {
         self.others = others
         names = pages.map(\.name)
-        paths = pages.enumerated().flatMap { number, page in page.paths.map { ($0, number) } }
+        // A server answers a page with a slash behind it, too.
+        paths = pages.enumerated().flatMap { number, page in
+            page.paths.flatMap { $0.hasSuffix("/") ? [$0] : [$0, $0 + "/"] }.map { ($0, number) }
+        }
     }
 }

@@ -39,8 +39,14 @@ package struct Sighting: ~Copyable, @unchecked Sendable {
     ) {
         (self.second, self.address, self.agent, self.method, self.path) = (second, address, agent, method, path)
         (self.query, self.referrer, self.language) = (query, referrer, language)
-        (self.status, self.bytes, self.microseconds, self.objects) = (status, bytes, microseconds, objects)
+        (self.status, self.microseconds, self.objects) = (status, microseconds, objects)
+        // A log may say anything: sums of these fit.
+        self.bytes = min(max(0, bytes), 1 << 40)
     }
+
+    /// The agent of a log that has none: whoever it was, that they named none says nothing of them. No field holds such a byte.
+    package static var untold: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: zero.utf8Start, count: 1) }
+    private static let zero: StaticString = "\0"
 
     /// A field that isn't there.
     package static var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }

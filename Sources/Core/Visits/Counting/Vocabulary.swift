@@ -77,7 +77,8 @@ struct Vocabulary: ~Copyable {
     }
 
     @inline(never) private mutating func told(_ text: UnsafeRawBufferPointer) -> KnownAgent {
-        let agent = rules.agents.agent(of: text)
+        let isUntold = text.count == 1 && text[0] == 0
+        let agent = isUntold ? Agent(browser: Agent.other, system: Agent.other, device: .other) : rules.agents.agent(of: text)
         return KnownAgent(
             browser: browsers.number(of: agent.browser), system: systems.number(of: agent.system),
             device: Agent.Device.allCases.firstIndex(of: agent.device) ?? 0, bot: agent.bot.map { bots.number(of: $0) })

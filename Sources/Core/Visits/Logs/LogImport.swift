@@ -15,11 +15,15 @@ package struct LogImport: Sendable {
     /// - Parameters:
     ///   - lanes: how many count side by side.
     ///   - zone: of times that don't say.
+    ///   - days: which are left out.
     ///   - key: 128 fresh random bits.
-    package init(rules: CountingRules, lanes: Int, zone: LogZone = .greenwich, key: @escaping @Sendable () -> (UInt64, UInt64)) {
+    package init(
+        rules: CountingRules, lanes: Int, zone: LogZone = .greenwich, days: LogDays = LogDays(),
+        key: @escaping @Sendable () -> (UInt64, UInt64)
+    ) {
         self.lanes = (0..<lanes).map { number in
             // Lines of two days may stand mixed where a day ends, as a line is written when its answer is done.
-            LogLane(number: number, of: lanes, counter: VisitCounter(rules: rules, openDays: 2, key: key))
+            LogLane(number: number, of: lanes, days: days, counter: VisitCounter(rules: rules, openDays: 2, key: key))
         }
         times = LogTime(zone: zone)
     }

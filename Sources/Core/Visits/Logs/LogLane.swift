@@ -6,15 +6,18 @@ actor LogLane {
     private var counter: VisitCounter
     private let number: Int
     private let lanes: Int
+    private let days: LogDays
+    private var format = LogFormat.combined
     private var reader: (any LogReader)?
     private var report = LogReport()
 
-    init(number: Int, of lanes: Int, counter: consuming VisitCounter) {
-        (self.number, self.lanes) = (number, lanes)
+    init(number: Int, of lanes: Int, days: LogDays, counter: consuming VisitCounter) {
+        (self.number, self.lanes, self.days) = (number, lanes, days)
         self.counter = counter
     }
 
     func begin(_ format: LogFormat, times: LogTime) {
+        self.format = format
         reader = format.reader(times: times)
         report = LogReport(format: format)
     }
@@ -48,13 +51,16 @@ actor LogLane {
 
     private func count(_ line: UnsafeRawBufferPointer, _ reader: inout any LogReader, _ report: inout LogReport) {
         let (number, lanes) = (number, UInt64(lanes))
-        do {
+        do throws(LogRefusal) {
             let read = try reader.read(line) { address in
                 // By a mixed number, as addresses of one network often differ in few bits.
                 let mixed = (address.high ^ address.low) &* 0x9e37_79b9_7f4a_7c15
                 return (mixed >> 32) % lanes == UInt64(number)
             }
             guard let read else { return }
+            let day = read.second >= 0 ? read.second / 86_400 : -1
+            if let reason = days.refusal(day) { throw reason }
+            report.reach(day)
             report.dropped.addresses += 1
             report.dropped.times += 1
             if !read.agent.isEmpty { report.dropped.agents += 1 }
@@ -63,7 +69,8 @@ actor LogLane {
             if read.named { report.dropped.names += 1 }
             let outcome = counter.count(
                 Sighting(
-                    second: read.second, address: read.address, agent: read.agent, method: read.method, path: read.path, query: read.query,
+                    second: read.second, address: read.address, agent: format == .common ? Sighting.untold : read.agent,
+                    method: read.method, path: read.path, query: read.query,
                     referrer: read.referrer, language: read.language, status: read.status, bytes: read.bytes,
                     microseconds: read.microseconds))
             if case .late = outcome { report.late += 1 } else { report.counted += 1 }

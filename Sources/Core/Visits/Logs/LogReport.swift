@@ -26,7 +26,14 @@ package struct LogReport: Sendable, Equatable {
     package var late = 0
     package var refused: [LogRefusal: Refused] = [:]
     package var dropped = Dropped()
+    /// From the first day it tells of to the last, UTC days since 1 January 1970: those between, on which nobody came, are known as well.
+    package private(set) var days: ClosedRange<Int>?
     static let examples = 5
+
+    @inline(__always) mutating func reach(_ day: Int) {
+        guard let known = days else { return days = day...day }
+        if !known.contains(day) { days = min(known.lowerBound, day)...max(known.upperBound, day) }
+    }
 
     mutating func refuse(_ reason: LogRefusal, line: Int) {
         refused[reason, default: Refused()].count += 1
@@ -43,6 +50,7 @@ package struct LogReport: Sendable, Equatable {
             refused[reason, default: Refused()].count += more.count
             refused[reason]!.first = Array((refused[reason]!.first + more.first).sorted().prefix(Self.examples))
         }
+        for day in [other.days?.lowerBound, other.days?.upperBound] { day.map { reach($0) } }
         dropped.addresses += other.dropped.addresses
         dropped.agents += other.dropped.agents
         dropped.queries += other.dropped.queries

@@ -98,7 +98,7 @@ struct LogScrub {
 extension LogScrub {
     private enum Place { case line, request, fields }
     private static let plain: [StaticString] = [
-        "level", "ts", "time", "time_local", "time_iso8601", "@timestamp", "timestamp", "StartUTC", "msec", "logger", "msg", "proto",
+        "level", "ts", "time", "time_local", "time_iso8601", "@timestamp", "timestamp", "StartUTC", "msec", "logger", "proto",
         "method",
         "host", "server_name", "request_method", "status", "size", "bytes_read", "bytes_sent", "body_bytes_sent", "duration",
         "request_time",
@@ -143,6 +143,8 @@ extension LogScrub {
     private func value(_ name: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> [UInt8]? {
         func isOne(of names: [StaticString]) -> Bool { names.contains { name.says($0) } }
         if isOne(of: Self.plain) { return Array(text) }
+        // What else a server says in words may name an address.
+        if name.says("msg") { return text.elementsEqual("handled request".utf8) ? Array(text) : nil }
         if isOne(of: Self.addresses) { return ClientAddress(text: text).map { Array(written($0).utf8) } }
         if isOne(of: Self.targets) || isOne(of: Self.referrers) { return Self.withoutQuery(text) }
         if name.says("request") { return Self.request(text) }

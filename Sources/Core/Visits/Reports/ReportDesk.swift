@@ -29,7 +29,7 @@ package struct ReportDesk: Reporting {
         let (now, before) = byMonth ? Self.months(time.days) : (time.days, time.before)
         let wasThere = before.upperBound >= first
         // A sum of fewer days would make of any other a rise.
-        let isComparable = before.lowerBound >= first
+        let isComparable = before.lowerBound >= first && counted.contains { before.contains($0.day) }
         let steps = try await steps(now, wasThere ? before : nil, page, byMonth, counted)
         let known = Set(counted.map(\.day))
         let missing = now.filter { $0 >= first && !known.contains($0) }

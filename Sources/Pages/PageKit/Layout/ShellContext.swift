@@ -59,7 +59,8 @@ struct ShellContext {
         let controller = site.controller
         return [
             "responsible": texts("footer.responsible"), "controller": whereabouts(controller), "email": controller.email,
-            "nothingStored": texts("footer.nothing-stored"), "documents": texts("footer.policy-and-terms"),
+            "nothingStored": texts(site.visits.screen ? "footer.no-cookies" : "footer.nothing-stored"),
+            "documents": texts("footer.policy-and-terms"),
             "privacy": texts("footer.privacy"), "privacyHref": paths("/privacy"), "terms": texts("footer.terms"),
             "termsHref": paths("/terms"), "outsideLinks": texts("footer.links"), "linksHref": paths("/links"),
             "proof": texts("footer.proof"), "score": texts("footer.score", ["kept": "\(score.kept)", "all": "\(score.all)"]),

@@ -11,8 +11,9 @@ extension Visits {
             abstract: "Count the visits in logs of other servers; nothing but sums is kept.",
             discussion: """
                 Logs of nginx and Apache (common, combined, with time taken, with the server's name) and of Caddy, Traefik or nginx in JSON; \
-                plain or packed by gzip or zstd; - reads standard input. They are counted in the order of their time, by the same rules as \
-                pages this server serves. Lines that can't be read are counted and left out. A log counted before changes nothing. With \
+                plain or packed by gzip or zstd; - reads standard input. They are counted one after another by the times of their first lines, by the same rules as \
+                pages this server serves. Lines that can't be read are left out and told, and so are those of days that aren't over or that have \
+                figures already: give all logs of a day at once. With \
                 --others apart each path counts by its name, without what looks personal.
                 """)
         @Argument(help: "The logs, rotated ones too, in any order.") var files: [String]
@@ -20,8 +21,10 @@ extension Visits {
         @Option(help: "The data folder.") var data = "./data"
         @Option(help: "common, combined, timed, vhost or json; without it, told from the first lines of each file.") var logFormat:
             LogFormat?
-        @Option(help: "Of times that don't say: Europe/Oslo, +0200.") var timeZone: LogZone = .greenwich
+        @Option(parsing: .unconditional, help: "Of times that don't say: Europe/Oslo, +0200.") var timeZone: LogZone = .greenwich
         @Option(help: "What becomes of paths that are no page of the site: together, or apart.") var others: PageTable.Others = .together
+        @Flag(help: "Count days that have figures already, too: these logs are of other visitors, as of a second server.") var beside =
+            false
         @Option(help: "A new file for the attestation, as JSON.") var attestation: String?
         @Option(help: "text or json") var format: Format = .text
 
@@ -30,8 +33,18 @@ extension Visits {
                 Complaint.say("vern: name the site folder with --site")
                 throw Exit.usage
             }
+            Secrecy.begin()
+            if let attestation, FileManager.default.fileExists(atPath: attestation) {
+                Complaint.say("vern: \(attestation) is there already; nothing was counted")
+                throw Exit.usage
+            }
+            // Made before anything is counted: an attestation can't be made again.
+            if let attestation, !FileManager.default.createFile(atPath: attestation, contents: Data()) {
+                Complaint.say("vern: \(attestation) can't be written; nothing was counted")
+                throw Exit.usage
+            }
             let site = try SiteLoading.site(folder)
-            let run = ImportRun(site: site, others: others, format: logFormat, zone: timeZone)
+            let run = ImportRun(site: site, others: others, format: logFormat, zone: timeZone, beside: beside)
             for word in run.missing { Complaint.say("vern: \(word)") }
             let store = try VisitLine.open(data: URL(fileURLWithPath: data, isDirectory: true)) { site }
             do {

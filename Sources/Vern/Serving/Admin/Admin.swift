@@ -62,6 +62,8 @@ enum AdminRequest: Codable, Sendable {
     case backupState
     /// Sums of visits counted from logs.
     case visits(CountedVisits)
+    /// Days that have figures of visits.
+    case visitDays
     /// What is told of visits, made up as asked.
     case visitReport(ReportOrder)
 }
@@ -105,6 +107,8 @@ struct AdminReply: Codable, Sendable {
     /// Where no server runs, the command has opened the store itself.
     var byServer = true
     var backup: BackupState?
+    /// UTC days since 1 January 1970.
+    var days: [Int] = []
     /// Nothing where no address log is kept.
     var networks: [NetworkLine]?
 }
@@ -178,8 +182,12 @@ struct Admin: Sendable {
             case .visits(let counted):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(ids: try await visits.add(counted))
+            case .visitDays:
+                guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                return AdminReply(days: try await visits.store.days().map(\.day))
             case .visitReport(let order):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                if let refusal = visits.making.refusal(order) { return AdminReply(refusal: .refused, says: refusal) }
                 return AdminReply(letter: try await visits.making.made(order))
             case .backupState: return AdminReply(backup: await backup.state)
             case .doctor: return AdminReply(findings: try await Doctor.examine(installation, certificates) + (visits?.findings ?? []))

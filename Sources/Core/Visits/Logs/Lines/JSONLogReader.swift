@@ -134,10 +134,14 @@ struct JSONLogReader: LogReader {
     private mutating func time(_ text: UnsafeRawBufferPointer) {
         let numeric = text.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2e }
         let whole = UnsafeRawBufferPointer(rebasing: text.prefix { $0 != 0x2e }).number
-        // Past the year 5000: of milliseconds.
-        let second = numeric ? whole.map { $0 > 99_999_999_999 ? $0 / 1_000 : $0 } : times.international(text) ?? times.common(text)
+        let second = numeric ? whole.flatMap(Self.second) : times.international(text) ?? times.common(text)
         guard let second else { return }
         (found.second, hasTime) = (second, true)
+    }
+
+    /// Past the year 5000 a number is of milliseconds, micro- or nanoseconds.
+    private static func second(_ number: Int) -> Int? {
+        [1, 1_000, 1_000_000, 1_000_000_000].lazy.map { number / $0 }.first { $0 <= 99_999_999_999 }
     }
 }
 

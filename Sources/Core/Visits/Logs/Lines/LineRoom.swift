@@ -36,7 +36,7 @@ final class LineRoom {
 
     /// A line that somebody's tool put in quotes, those within doubled or escaped, without them.
     func unwrapped(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        guard line.first == 0x22, line.count <= Self.most else { return line }
+        guard line.first == 0x22, 2...Self.most ~= line.count else { return line }
         let inside = line.last == 0x22 ? line[1..<(line.count - 1)] : line[1...]
         let begin = used
         var before: UInt8 = 0

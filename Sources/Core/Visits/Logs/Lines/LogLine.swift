@@ -27,6 +27,10 @@ package enum LogRefusal: String, Error, Sendable, CaseIterable {
     /// It ends before the fields of its format do.
     case cutShort = "cut-short"
     case noJSON = "no-json"
+    /// Its day has figures already.
+    case countedDay = "counted-day"
+    /// Its day goes on, or is still to come.
+    case notOver = "not-over"
 
     /// In words.
     package var says: String {
@@ -38,6 +42,8 @@ package enum LogRefusal: String, Error, Sendable, CaseIterable {
         case .noStatus: "no status"
         case .cutShort: "ends before its last field"
         case .noJSON: "no JSON object"
+        case .countedDay: "of a day that has figures already"
+        case .notOver: "of a day that isn't over (UTC)"
         }
     }
 }

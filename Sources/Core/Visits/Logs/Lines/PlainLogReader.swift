@@ -63,7 +63,8 @@ struct PlainLogReader: LogReader {
     static func target(_ text: UnsafeRawBufferPointer, _ read: inout LogLine) {
         var text = text
         if text.first != 0x2f {
-            guard text.count > 8, let colon = text.prefix(8).firstIndex(of: 0x3a), text[colon + 1] == 0x2f, text[colon + 2] == 0x2f else {
+            guard let colon = text.prefix(8).firstIndex(of: 0x3a), colon + 2 < text.count, text[colon + 1] == 0x2f, text[colon + 2] == 0x2f
+            else {
                 return
             }
             let host = text[(colon + 3)...]
