@@ -59,7 +59,10 @@ import Testing
     func `no cell, no rest of a sum, no difference of two looks tells of fewer than the threshold`(seed: Int) {
         let smallest = 5 + seed % 6
         let (parts, remainders) = world(seed, smallest: smallest)
-        for part in parts { #expect(smallGroups(in: part.kept, smallest) == []) }
+        for part in parts {
+            #expect(smallGroups(in: part.kept, smallest) == [])
+            #expect(inferred(of: part, smallest) == [])
+        }
         // On the smallest sites not even a day has enough visitors.
         #expect(seed % 3 == 0 || parts.contains { !$0.kept.isEmpty })
         // Hidden pages of a part: together they have enough readers, or there are none.
@@ -90,6 +93,28 @@ import Testing
             if tally.bounces != 0, tally.bounces < smallest { found.append("\(cell): \(tally.bounces) bounces") }
             let others = tally.visits - tally.bounces
             if others != 0, others < smallest, cell.value != Dimension.other { found.append("\(cell): \(others) that stayed") }
+        }
+        return found
+    }
+
+    /// What follows for somebody who knows the rules by which cells were hidden, and the site.
+    private func inferred(of part: Part, _ smallest: Int) -> [String] {
+        var found: [String] = []
+        for dimension in Dimension.allCases where !dimension.isPartition && dimension != .total {
+            let groups = part.tallies.cells.filter { $0.key.dimension == dimension && ($0.key.value == "*" || part.kept[$0.key] == nil) }
+                .map { dimension.group($0.value) }
+            let (sum, largest) = (groups.reduce(0, +), groups.max() ?? 0)
+            if part.kept[Cell(dimension, "*")] != nil, largest < smallest || sum - largest < smallest {
+                found.append("\(dimension): \(sum) hidden, all but \(sum - largest) of them one cell's")
+            }
+        }
+        for (cell, _) in part.kept where [.entry, .exit].contains(cell.dimension) && cell.value != "*" {
+            if part.kept[Cell(.page, cell.value)] == nil { found.append("\(cell.dimension) at a page that isn't told") }
+        }
+        for dimension in [Dimension.status, .latency] {
+            func told(_ dimension: Dimension) -> Int { part.kept.reduce(0) { $1.key.dimension == dimension ? $0 + $1.value.views : $0 } }
+            let rest = told(dimension) - (part.kept[Cell(.total, "")]?.views ?? 0) - told(.bot)
+            if 1..<smallest ~= rest { found.append("\(dimension): \(rest) requests of neither pages nor robots") }
         }
         return found
     }
@@ -151,6 +176,58 @@ import Testing
         let cells = Dictionary(uniqueKeysWithValues: later[0].cells)
         #expect(later[0].month == month && cells[Cell(.country, "IS")]?.visitors == 12 && cells[Cell(.country, "SE")]?.visitors == 148)
         #expect(cells[Cell(.country, "*")]?.visitors == -160)
+    }
+
+    @Test func `one reader of a page that isn't told follows from no other table`() {
+        // 28 read the front page, 12 went on to /x, one to /y and back.
+        let day = DayTallies(
+            day: 20_000,
+            cells: [
+                Cell(.total, ""): Tally(views: 55, visitors: 41, visits: 41),
+                Cell(.page, "/"): Tally(views: 42, visitors: 41), Cell(.page, "/x"): Tally(views: 12, visitors: 12),
+                Cell(.page, "/y"): Tally(views: 1, visitors: 1), Cell(.entry, "/"): Tally(visitors: 41, visits: 41),
+                Cell(.exit, "/"): Tally(visitors: 29, visits: 29), Cell(.exit, "/x"): Tally(visitors: 12, visits: 12),
+            ])
+        var folding = TallyFolding(smallest: 10)
+        var generator = SeededGenerator(1)
+        let kept = Dictionary(uniqueKeysWithValues: folding.batch(of: [day], now: Month(of: 20_000), using: &generator).days[0].cells)
+        #expect(kept[Cell(.total, "")]?.visitors == 41)
+        #expect(kept.keys.filter { ["/x", "/y"].contains($0.value) } == [])
+    }
+
+    @Test func `two days of few are told by no sum that leaves each of them one number`() {
+        func told(_ visitors: [Int]) -> Int? {
+            var folding = TallyFolding(smallest: 10)
+            var generator = SeededGenerator(1)
+            let first = Month(of: 20_000).days.lowerBound
+            let days = visitors.enumerated().map {
+                DayTallies(day: first + $0, cells: [Cell(.total, ""): Tally(views: $1, visitors: $1, visits: $1)])
+            }
+            return folding.batch(of: days, now: nil, using: &generator).remainders.first?.cells.first { $0.0.dimension == .total }?.1.visitors
+        }
+        #expect(told([9, 9]) == nil && told([9, 9, 9]) == nil && told([5, 5]) == nil)
+        #expect(told([5, 5, 0]) == 10 && told([9, 9, 0]) == 18 && told([4, 4, 1, 0]) == nil)
+    }
+
+    @Test func `what noise was put onto a month's cell follows from no rest, and no size tells how often a page was read`() {
+        var folding = TallyFolding(smallest: 10, noise: GeometricNoise(scale: 30))
+        var generator = SeededGenerator(3)
+        let first = Month(of: 20_000).days.lowerBound
+        let days = (0..<20).map { number in
+            DayTallies(
+                day: first + number,
+                cells: [
+                    Cell(.total, ""): Tally(views: 30, visitors: 30, visits: 30, bytes: 3_000),
+                    Cell(.country, "NO"): Tally(views: 15, visitors: 15, visits: 15, bytes: 1_500),
+                    Cell(.country, "SE"): Tally(views: 8, visitors: 8, visits: 8, bytes: 800),
+                    Cell(.country, "DK"): Tally(views: 7, visitors: 7, visits: 7, bytes: 700),
+                ])
+        }
+        let batch = folding.batch(of: days, now: nil, using: &generator)
+        let cells = Dictionary(uniqueKeysWithValues: batch.remainders[0].cells)
+        let named = cells.filter { $0.key.dimension == .country && $0.key.value != "*" }.values.map(\.visitors).reduce(0, +)
+        #expect(cells[Cell(.country, "*")]?.visitors == -named && named != 300)
+        #expect(batch.days.allSatisfy { $0.cells.allSatisfy { $0.1.bytes == 0 } } && cells.values.allSatisfy { $0.bytes == 0 })
     }
 
     @Test func `noise is as wide as declared, falls to both sides alike and leaves no small number`() {

@@ -22,6 +22,12 @@ package struct Tally: Hashable, Sendable {
             bytes: -tally.bytes)
     }
 
+    package static func + (one: Tally, other: Tally) -> Tally {
+        var sum = one
+        sum += other
+        return sum
+    }
+
     package static func += (sum: inout Tally, other: Tally) {
         sum.views += other.views
         sum.visitors += other.visitors
@@ -69,8 +75,8 @@ package enum Dimension: Int, Sendable, CaseIterable {
         case .total, .hour, .page, .entry, .exit, .referrer, .campaign: false
         }
     }
-    /// How many two groups of it are together, at least: where one may be in several cells, the larger is all that is sure.
-    func together(_ one: Int, _ other: Int) -> Int { isPartition ? one + other : max(one, other) }
+    /// Every request is in it, of people and of robots.
+    var isOfAll: Bool { self == .status || self == .latency }
     /// How large a group a cell tells of.
     func group(_ tally: Tally) -> Int { countsRequests ? tally.views : tally.visitors }
 }

@@ -42,7 +42,10 @@ struct VisitTables {
     /// - Parameter most: so many rows stand open; the rest is folded away.
     private func body(_ dimension: Dimension, _ value: String, _ measure: String, most: Int = 10) -> HTML {
         let table = rows(dimension)
-        guard !table.rows.isEmpty || table.few > 0 else { return "<p>\(texts("visits.nothing"))</p>" }
+        guard !table.rows.isEmpty || table.few > 0 else {
+            let isUntold = report.totals.visitors.number != nil && ![.bot, .screen].contains(dimension)
+            return "<p>\(texts(isUntold ? "visits.untold" : "visits.nothing"))</p>"
+        }
         var columns = [DataTable.Column(texts("visits.\(value)")), .init(texts("visits.column.\(measure)"), numeric: true)]
         if report.totalsBefore != nil { columns.append(.init(texts("visits.column.change"), numeric: true)) }
         var lines = table.rows.map { row -> [HTML] in
