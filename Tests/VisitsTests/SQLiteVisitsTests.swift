@@ -104,20 +104,22 @@ import Testing
             try await DatabaseQueue(path: file.path).write { database in
                 try database.execute(
                     sql: """
-                        DELETE FROM grdb_migrations WHERE identifier = '4'; DROP TABLE tally_names;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('4', '5'); DROP TABLE tally_names;
+                        ALTER TABLE tally_days ADD COLUMN objected INTEGER NOT NULL DEFAULT 0 CHECK (objected >= 0);
                         CREATE TABLE tally_names (\(names), UNIQUE (dimension, name)) STRICT, WITHOUT ROWID;
-                        INSERT INTO tally_days VALUES (20000, 0, 0); INSERT INTO tally_names VALUES (7, 11, 'phone');
+                        INSERT INTO tally_days (day, objected, incomplete) VALUES (20000, 14, 0); INSERT INTO tally_names VALUES (7, 11, 'phone');
                         INSERT INTO tallies VALUES (20000, 7, 30, 20, 21, 0, 0, 0); INSERT INTO tally_months VALUES (657, 7, 30, 20, 21, 0, 0, 0);
                         """)
             }
         }
         let store = try SQLiteVisits(file: file)
+        #expect(try await DatabaseQueue(path: file.path).read { try $0.columns(in: "tally_days").map(\.name) } == ["day", "incomplete"])
         let (phone, small) = (Cell(.device, "phone"), Cell(.screen, "small"))
         let batch = TallyBatch(
             days: [
                 .init(
                     day: 20_001, cells: [(small, Tally(visitors: 12, visits: 12)), (phone, Tally(views: 1, visitors: 10, visits: 10))],
-                    objected: 0, incomplete: false)
+                    incomplete: false)
             ],
             remainders: [])
         _ = try await store.add(batch, from: [])

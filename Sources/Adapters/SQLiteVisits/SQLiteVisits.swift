@@ -131,6 +131,10 @@ package struct SQLiteVisits: AddressLogStore {
                     PRAGMA legacy_alter_table = OFF
                     """)
         }
+        migrations.registerMigration("5") { database in
+            // How many asked not to be counted is a sum of the month, as it may be one visitor's.
+            try database.execute(sql: "ALTER TABLE tally_days DROP COLUMN objected")
+        }
         return migrations
     }()
 

@@ -14,9 +14,9 @@ extension SQLiteVisits: TallyStore {
             for day in batch.days {
                 try database.execute(
                     sql: """
-                        INSERT INTO tally_days (day, objected, incomplete) VALUES (?, ?, ?) ON CONFLICT (day) DO UPDATE
-                        SET objected = objected + excluded.objected, incomplete = MAX(incomplete, excluded.incomplete)
-                        """, arguments: [day.day, day.objected, day.incomplete])
+                        INSERT INTO tally_days (day, incomplete) VALUES (?, ?) ON CONFLICT (day) DO UPDATE
+                        SET incomplete = MAX(incomplete, excluded.incomplete)
+                        """, arguments: [day.day, day.incomplete])
                 for (cell, tally) in day.cells {
                     let name = try names.number(of: cell, database)
                     days.append(Row(key: .init(name: name, time: day.day), tally: tally))

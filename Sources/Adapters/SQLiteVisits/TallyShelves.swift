@@ -10,8 +10,8 @@ extension SQLiteVisits: TallyShelf {
 
     package func days() async throws -> [CountedDay] {
         try await database.read { database in
-            try Row.fetchAll(database, sql: "SELECT day, objected, incomplete FROM tally_days ORDER BY day").map { row in
-                CountedDay(day: row["day"], objected: row["objected"], incomplete: row["incomplete"])
+            try Row.fetchAll(database, sql: "SELECT day, incomplete FROM tally_days ORDER BY day").map { row in
+                CountedDay(day: row["day"], incomplete: row["incomplete"])
             }
         }
     }

@@ -76,7 +76,7 @@ package struct VisitFiles: Sendable {
     /// RFC 4180, one line a figure: dimension, value, now, before.
     package var csv: String {
         var lines = [["dimension", "value", "now", "before"]]
-        let totals: [(String, Figure)] = [
+        let totals: [(String, Figure?)] = [
             ("views", report.totals.views), ("visitors", report.totals.visitors), ("visits", report.totals.visits),
             ("bounces", report.totals.bounces), ("seconds", report.totals.seconds), ("robots", report.totals.robots),
             ("requests", report.totals.requests), ("objected", report.totals.objected),

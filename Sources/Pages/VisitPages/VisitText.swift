@@ -60,8 +60,8 @@ package struct VisitText: Sendable {
         if report.page == nil {
             rows += [
                 told("bounces", words.bounces, now.bounces), told("length", words.length, now.seconds), row("robots", \.robots),
-                row("objected", \.objected),
             ]
+            if let objected = now.objected { rows.append(self.row(texts("visits.objected"), objected, before?.objected)) }
         }
         return PlainTable(heads: heads("", "now"), rows: rows)
     }

@@ -43,7 +43,7 @@ struct VisitsPage {
             \(tile("bounces", words.bounces(now).map { "\($0)" } ?? words.figure(now.bounces), nil))\
             \(tile("length", words.length(now).map { "\($0)" } ?? words.figure(now.seconds), nil))\
             \(tile("robots", words.figure(now.robots), robots.map { texts("visits.share", ["share": $0]) }))\
-            \(tile("objected", words.figure(now.objected), texts("visits.objected.note")))</dl>
+            \(now.objected.map { tile("objected", words.figure($0), texts("visits.objected.note")) })</dl>
 
             """
     }

@@ -82,6 +82,6 @@ struct ReportMaking: Sendable {
 
 extension ReportDesk {
     init(_ site: Site, _ store: SQLiteVisits) {
-        self.init(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil)
+        self.init(shelf: store, smallest: site.thresholds.smallestGroup, noisy: site.visits.noise != nil) { Day(Date()).number }
     }
 }

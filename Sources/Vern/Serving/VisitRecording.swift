@@ -86,8 +86,7 @@ struct VisitRecording: Sendable {
         let addresses = AddressLogKeeper(
             log: log, store: store, keptDays: site.retention.addressLogDays, today: { Day(Date()).number })
         let service = VisitKeeping(description: "address log", logger: logger) { await addresses.run(sleep: $0, failed: $1) }
-        guard let counter else { return [service] }
-        for word in missing { logger.notice("\(word)") }
+        if counter != nil { for word in missing { logger.notice("\(word)") } }
         let folding = TallyFolding(smallest: site.thresholds.smallestGroup, noise: site.visits.noise.flatMap { GeometricNoise(scale: $0) })
         let tallies = TallyKeeper(
             counter: counter, store: store, folding: folding, keptMonths: site.visits.tallyMonths, second: { time(nil) })

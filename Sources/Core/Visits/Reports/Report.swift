@@ -25,11 +25,11 @@ package struct Report: Sendable {
         /// Requests of robots; of all.
         package let robots: Figure
         package let requests: Figure
-        /// Requests of visitors who asked not to be counted.
-        package let objected: Figure
+        /// Requests of visitors who asked not to be counted, in the months that are whole; nothing where none is.
+        package let objected: Figure?
         package init(
             views: Figure, visitors: Figure, visits: Figure, bounces: Figure, seconds: Figure, robots: Figure, requests: Figure,
-            objected: Figure
+            objected: Figure?
         ) {
             (self.views, self.visitors, self.visits, self.bounces) = (views, visitors, visits, bounces)
             (self.seconds, self.robots, self.requests, self.objected) = (seconds, robots, requests, objected)

@@ -3,6 +3,7 @@ package struct ReportDesk: Reporting {
     private let shelf: any TallyShelf
     private let smallest: Int
     private let noisy: Bool
+    private let today: @Sendable () -> Int
 
     /// More days than this are told month by month.
     static let mostDays = 100
@@ -10,9 +11,16 @@ package struct ReportDesk: Reporting {
     /// - Parameters:
     ///   - smallest: the threshold the tallies are kept with.
     ///   - noisy: noise is put onto them.
-    package init(shelf: any TallyShelf, smallest: Int, noisy: Bool) { (self.shelf, self.smallest, self.noisy) = (shelf, smallest, noisy) }
+    ///   - today: the first day that isn't over.
+    package init(shelf: any TallyShelf, smallest: Int, noisy: Bool, today: @escaping @Sendable () -> Int = { .max }) {
+        (self.shelf, self.smallest, self.noisy, self.today) = (shelf, smallest, noisy, today)
+    }
 
-    package func lastDay() async throws -> Int? { try await shelf.days().last?.day }
+    package func lastDay() async throws -> Int? {
+        // A server that stops writes what there is of its day.
+        let today = today()
+        return try await shelf.days().last { $0.day < today }?.day
+    }
 
     package func pages() async throws -> [String] {
         guard let last = try await lastDay() else { return [] }
@@ -50,10 +58,10 @@ package struct ReportDesk: Reporting {
         }
         let sums = try await shelf.sums(of: TallySpan(now, last: last))
         let earlier = isComparable ? try await shelf.sums(of: TallySpan(before, last: last)) : nil
-        func objected(_ days: ClosedRange<Int>) -> Int { counted.reduce(0) { days.contains($1.day) ? $0 + $1.objected : $0 } }
-        return made(
-            Self.totals(sums, objected: objected(now)), earlier.map { Self.totals($0, objected: objected(before)) },
-            Self.tables(sums, earlier))
+        func totals(_ sums: [Cell: Tally], _ days: ClosedRange<Int>) -> Report.Totals {
+            Self.totals(sums, ofMonths: TallySpan(days, last: last).months != nil)
+        }
+        return made(totals(sums, now), earlier.map { totals($0, before) }, Self.tables(sums, earlier))
     }
 
     /// As many whole months as lie in the days, and as many before.
@@ -101,15 +109,16 @@ package struct ReportDesk: Reporting {
     private static func totals(ofPage sum: Tally) -> Report.Totals {
         Report.Totals(
             views: told(sum.views), visitors: told(sum.visitors), visits: .held, bounces: .held, seconds: .held, robots: .held,
-            requests: .held, objected: .held)
+            requests: .held, objected: nil)
     }
 
-    private static func totals(_ sums: [Cell: Tally], objected: Int) -> Report.Totals {
+    private static func totals(_ sums: [Cell: Tally], ofMonths: Bool) -> Report.Totals {
         let total = sums[Cell(.total, "")] ?? Tally()
         func requests(_ dimension: Dimension) -> Int { sums.reduce(0) { $1.key.dimension == dimension ? $0 + $1.value.views : $0 } }
         return Report.Totals(
             views: told(total.views), visitors: told(total.visitors), visits: told(total.visits), bounces: told(total.bounces),
-            seconds: told(total.seconds), robots: told(requests(.bot)), requests: told(requests(.status)), objected: told(objected))
+            seconds: told(total.seconds), robots: told(requests(.bot)), requests: told(requests(.status)),
+            objected: ofMonths ? told(sums[Cell(.total, Dimension.objected)]?.views ?? 0) : nil)
     }
 
     private static func told(_ number: Int) -> Figure { number == 0 ? .few : .shown(number) }

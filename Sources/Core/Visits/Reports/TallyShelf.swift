@@ -26,9 +26,8 @@ package struct TallyEdition: Hashable, Sendable {
 package struct CountedDay: Sendable {
     /// UTC days since 1 January 1970.
     package let day: Int
-    package let objected: Int
     package let incomplete: Bool
-    package init(day: Int, objected: Int, incomplete: Bool) { (self.day, self.objected, self.incomplete) = (day, objected, incomplete) }
+    package init(day: Int, incomplete: Bool) { (self.day, self.incomplete) = (day, incomplete) }
 }
 
 /// A time, as whole months and the days left at its ends: what was too little on its days is told of whole months only.

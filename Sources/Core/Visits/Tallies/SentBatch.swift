@@ -18,15 +18,14 @@ extension TallyBatch.Day: Codable {
     package func encode(to encoder: any Encoder) throws {
         var list = encoder.unkeyedContainer()
         try list.encode(day)
-        try list.encode(objected)
         try list.encode(incomplete)
         for (cell, tally) in cells { try list.encode(cell, tally) }
     }
 
     package init(from decoder: any Decoder) throws {
         var list = try decoder.unkeyedContainer()
-        let (day, objected, incomplete) = (try list.decode(Int.self), try list.decode(Int.self), try list.decode(Bool.self))
-        self.init(day: day, cells: try list.cells(), objected: objected, incomplete: incomplete)
+        let (day, incomplete) = (try list.decode(Int.self), try list.decode(Bool.self))
+        self.init(day: day, cells: try list.cells(), incomplete: incomplete)
     }
 }
 

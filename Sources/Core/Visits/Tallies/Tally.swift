@@ -40,7 +40,7 @@ package struct Tally: Hashable, Sendable {
 
 /// What is told apart within a day. Each stands alone: no cell crosses two of them.
 package enum Dimension: Int, Sendable, CaseIterable {
-    /// People together; its one value is "".
+    /// People together, "", and the requests of those who asked not to be counted, which is told of months alone.
     case total = 0
     /// "00" to "23", UTC.
     case hour = 1
@@ -65,6 +65,7 @@ package enum Dimension: Int, Sendable, CaseIterable {
 
     /// What takes the small cells and those beyond the bounds. No name of a page, site or browser is like it.
     package static let other = "*"
+    package static let objected = "objected"
 
     /// Told by requests, not by visitors: who sent them isn't known.
     var countsRequests: Bool { self == .bot || self == .status || self == .latency }

@@ -14,6 +14,7 @@ package struct TallyFolding: Sendable {
         /// Of days with so few visitors that nothing was told of them.
         var hidden: [Cell: Tally] = [:]
         var hiddenDays: Set<Int> = []
+        var objected = 0
         /// Requests on those days that weren't of robots that were told, by status and by time.
         var requests: [Dimension: Int] = [:]
     }
@@ -31,7 +32,7 @@ package struct TallyFolding: Sendable {
     ) -> TallyBatch {
         let told = days.map { day in
             TallyBatch.Day(
-                day: day.day, cells: folded(day).map { ($0.key, blurred($0.value, &generator)) }.shuffled(using: &generator), objected: day.objected < smallest ? 0 : day.objected,
+                day: day.day, cells: folded(day).map { ($0.key, blurred($0.value, &generator)) }.shuffled(using: &generator),
                 incomplete: day.incomplete)
         }
         var remainders: [TallyBatch.Remainder] = []
@@ -49,6 +50,7 @@ package struct TallyFolding: Sendable {
         let total = day.cells[Cell(.total, "")] ?? Tally()
         let few = Dimension.total.group(total) < smallest
         if few { waiting.hiddenDays.insert(day.day) }
+        waiting.objected += day.objected
         func requests(_ dimension: Dimension) -> Int { cells[dimension]?.reduce(0) { $0 + $1.value.views } ?? 0 }
         let robots = requests(.bot) < smallest ? 0 : requests(.bot)
         var pages: Set<String> = []
@@ -134,6 +136,8 @@ package struct TallyFolding: Sendable {
         func cells(_ all: [Cell: Tally]) -> [Dimension: [Cell: Tally]] {
             Dictionary(grouping: all, by: \.key.dimension).mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0.key, $0.value) }) }
         }
+        // They may be one visitor's: of a day that would be told.
+        if waiting.objected >= smallest { kept[Cell(.total, Dimension.objected)] = blurred(Tally(views: waiting.objected), &generator) }
         let (folded, hidden, untold) = (cells(waiting.folded), cells(waiting.hidden), cells(waiting.untold))
         var pages: Set<String> = []
         for dimension in Dimension.allCases where dimension != .total {

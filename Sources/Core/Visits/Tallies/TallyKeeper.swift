@@ -1,6 +1,7 @@
 /// Brings closed days to the store, and what there is of a day when the server stops; forgets what is older than declared.
 package actor TallyKeeper {
-    private let counter: LiveCounter
+    /// Nothing where pages aren't counted; what was is forgotten nevertheless.
+    private let counter: LiveCounter?
     private let store: any TallyStore
     private var folding: TallyFolding
     private let keptMonths: Int
@@ -18,7 +19,7 @@ package actor TallyKeeper {
     ///   - keptMonths: a month is kept through this many after its own.
     ///   - second: what time it is, UTC.
     package init(
-        counter: LiveCounter, store: any TallyStore, folding: TallyFolding, keptMonths: Int, second: @escaping @Sendable () -> Int
+        counter: LiveCounter?, store: any TallyStore, folding: TallyFolding, keptMonths: Int, second: @escaping @Sendable () -> Int
     ) {
         (self.counter, self.store, self.folding, self.keptMonths, self.second) = (counter, store, folding, keptMonths, second)
         firstDay = second() / 86_400
@@ -39,7 +40,7 @@ package actor TallyKeeper {
     /// Nothing is written of a day that goes on, so that two looks at the store don't show who came between them.
     package func round(stopping: Bool = false) async throws {
         let now = second()
-        var days = counter.closed(at: now, all: stopping)
+        var days = counter?.closed(at: now, all: stopping) ?? []
         for index in days.indices where days[index].day <= firstDay || days[index].day == now / 86_400 { days[index].incomplete = true }
         let month = Month(of: now / 86_400)
         var generator = SystemRandomNumberGenerator()

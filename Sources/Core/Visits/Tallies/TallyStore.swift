@@ -15,7 +15,6 @@ package struct TallyBatch: Sendable {
         /// UTC days since 1 January 1970.
         package let day: Int
         package let cells: [(Cell, Tally)]
-        package let objected: Int
         package let incomplete: Bool
     }
     /// What was too little on its days, as sums of the month. Cells of "other" are taken from there.
