@@ -45,7 +45,7 @@ package struct TallyFolding: Sendable {
 
     private mutating func folded(_ day: DayTallies) -> [Cell: Tally] {
         let month = Month(of: day.day)
-        var (kept, waiting) = ([Cell: Tally](), waiting[month] ?? Waiting())
+        var (kept, waiting) = ([Cell: Tally](), waiting.removeValue(forKey: month) ?? Waiting())
         let cells = Dictionary(grouping: day.cells, by: \.key.dimension)
         let total = day.cells[Cell(.total, "")] ?? Tally()
         let few = Dimension.total.group(total) < smallest
