@@ -95,11 +95,14 @@ package struct TallyFolding: Sendable {
                 large.append((cell, tally))
             }
         }
-        large.sort { one, other in
-            let (first, second) = (dimension.group(one.1), dimension.group(other.1))
-            return first == second ? one.0.value > other.0.value : first > second
+        while !small.isEmpty, !isEnough(small, dimension),
+            let next = large.indices.min(by: { one, other in
+                let (first, second) = (dimension.group(large[one].1), dimension.group(large[other].1))
+                return first == second ? large[one].0.value < large[other].0.value : first < second
+            })
+        {
+            small.append(large.remove(at: next))
         }
-        while !small.isEmpty, !isEnough(small, dimension), let next = large.popLast() { small.append(next) }
         return (large, small)
     }
 
