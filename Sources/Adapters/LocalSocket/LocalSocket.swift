@@ -22,13 +22,14 @@ package struct LocalSocket {
     ) async throws {
         let listener = try bind(path)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.autoRead, value: false)
             .bind(listener) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(ByteToMessageHandler(LengthPrefix(), maximumBufferSize: most + 1_048_576))
                     let bound = NIOLoopBound(channel, eventLoop: channel.eventLoop)
                     channel.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { bound.value.close(promise: nil) }
-                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    return channel
                 }
             }
         await onListening()
@@ -42,11 +43,9 @@ package struct LocalSocket {
         }
     }
 
-    private static func answer(
-        _ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ logger: Logger, _ handle: @Sendable (Data) async -> Data
-    ) async {
+    private static func answer(_ channel: any Channel, _ logger: Logger, _ handle: @Sendable (Data) async -> Data) async {
         do {
-            try await connection.executeThenClose { inbound, outbound in
+            try await wrapped(channel).executeThenClose { inbound, outbound in
                 var answered = false
                 // Goes on until the asker closes, having read all: closing here would tear away what is still on its way.
                 for try await question in inbound where !answered {
@@ -62,6 +61,15 @@ package struct LocalSocket {
         } catch {
             logger.warning("a question over the local socket went unanswered", metadata: ["kind": "\(type(of: error))"])
         }
+    }
+
+    /// Only now, when somebody will use it up: one that was wrapped and is left when the server stops ends the process.
+    private static func wrapped(_ channel: any Channel) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await channel.eventLoop.submit {
+            let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+            return wrapped
+        }.get()
     }
 
     /// Under a closed mask, so that there is no moment at which others could connect.

@@ -21,29 +21,39 @@ package struct LMTPListener: Sendable {
 
     /// Listens at a bound socket, which it closes, until the task is cancelled.
     package func serve(_ listener: Int32) async throws {
-        try await serve(
-            try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(listener, childChannelInitializer: Self.wrap))
+        try await serve(try await Self.bootstrap.bind(listener, childChannelInitializer: Self.prepare))
     }
 
     /// Listens at a port of this machine until the task is cancelled.
     package func serve(at place: LoopbackPort) async throws {
-        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        try await serve(try await bootstrap.bind(host: place.host, port: place.port, childChannelInitializer: Self.wrap))
+        let bootstrap = Self.bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        try await serve(try await bootstrap.bind(host: place.host, port: place.port, childChannelInitializer: Self.prepare))
     }
 
-    private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    /// Nothing is read before a connection has its turn.
+    private static var bootstrap: ServerBootstrap {
+        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).childChannelOption(.autoRead, value: false)
+    }
 
-    @Sendable private static func wrap(_ channel: any Channel) -> EventLoopFuture<Connection> {
+    @Sendable private static func prepare(_ channel: any Channel) -> EventLoopFuture<any Channel> {
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers([
                 IdleStateHandler(allTimeout: .seconds(Self.idleSeconds)), IdleEnd(),
             ])
-            return try Connection(wrappingChannelSynchronously: channel)
+            return channel
         }
     }
 
-    private func serve(_ server: NIOAsyncChannel<Connection, Never>) async throws {
+    /// Only now, when somebody will use it up: one that was wrapped and is left when the server stops ends the process.
+    private static func wrapped(_ channel: any Channel) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await channel.eventLoop.submit {
+            let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+            return wrapped
+        }.get()
+    }
+
+    private func serve(_ server: NIOAsyncChannel<any Channel, Never>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             try await server.executeThenClose { connections in
                 var open = 0
@@ -59,9 +69,9 @@ package struct LMTPListener: Sendable {
         }
     }
 
-    private func converse(_ connection: Connection) async {
+    private func converse(_ channel: any Channel) async {
         do {
-            try await connection.executeThenClose { inbound, outbound in
+            try await Self.wrapped(channel).executeThenClose { inbound, outbound in
                 var conversation = LMTPConversation()
                 try await outbound.write(ByteBuffer(string: LMTPConversation.greeting + "\r\n"))
                 for try await bytes in inbound {

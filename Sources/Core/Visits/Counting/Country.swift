@@ -1,4 +1,5 @@
-/// A country by its two letters (ISO 3166-1). Regions that address ranges are told by as well ("AP", "EU") are none.
+/// A country by its two letters (ISO 3166-1). Regions that address ranges are told by as well ("AP", "EU", "UN", "ZZ")
+/// are none.
 package struct Country: Hashable, Sendable, CustomStringConvertible {
     private let first: UInt8
     private let second: UInt8
@@ -6,10 +7,11 @@ package struct Country: Hashable, Sendable, CustomStringConvertible {
     /// - Returns: nothing unless both are the letters A–Z, and no region's.
     package init?(_ first: UInt8, _ second: UInt8) {
         guard 0x41...0x5a ~= first, 0x41...0x5a ~= second else { return nil }
-        (self.first, self.second) = (first, second)
-        guard !Self.regions.contains(description) else { return nil }
+        switch (first, second) {
+        case (0x41, 0x50), (0x45, 0x55), (0x55, 0x4e), (0x5a, 0x5a): return nil
+        default: (self.first, self.second) = (first, second)
+        }
     }
-    private static let regions: Set = ["AP", "EU", "UN", "ZZ"]
 
     /// "NO".
     package var description: String { String(decoding: [first, second], as: UTF8.self) }

@@ -157,7 +157,7 @@ package struct TallyFolding: Sendable {
                 kept[Cell(dimension, Dimension.other)] = blurred(plain(more.values.reduce(Tally(), +)), &generator)
             }
             let parts = apart(Array(known), dimension, without: pages)
-            if dimension == .page { pages = Set(parts.small.map(\.0.value)) }
+            if dimension == .page { pages = Set(both.keys.map(\.value)).subtracting(parts.large.map(\.0.value)) }
             for (cell, tally) in parts.large {
                 let tally = blurred(told(tally, dimension), &generator)
                 kept[cell] = tally

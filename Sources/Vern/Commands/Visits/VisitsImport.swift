@@ -11,10 +11,10 @@ extension Visits {
             abstract: "Count the visits in logs of other servers; nothing but sums is kept.",
             discussion: """
                 Logs of nginx and Apache (common, combined, with time taken, with the server's name) and of Caddy, Traefik or nginx in JSON; \
-                plain or packed by gzip or zstd; - reads standard input. They are counted one after another by the times of their first lines, by the same rules as \
-                pages this server serves. Lines that can't be read are left out and told, and so are those of days that aren't over or that have \
-                figures already: give all logs of a day at once. With \
-                --others apart each path counts by its name, without what looks personal.
+                plain or packed by gzip or zstd; - reads standard input. They are counted one after another by the times of their first lines, \
+                by the same rules as pages this server serves. Lines that can't be read are left out and told, and so are those of days that \
+                aren't over or that have figures already: give all logs of a day at once. With --others apart each path counts by its name, \
+                without what looks personal.
                 """)
         @Argument(help: "The logs, rotated ones too, in any order.") var files: [String]
         @Option(help: "The site folder; without it, the one last served.") var site: String?
@@ -39,6 +39,8 @@ extension Visits {
                 throw Exit.usage
             }
             // Made before anything is counted: an attestation can't be made again.
+            var isCounted = false
+            defer { if let attestation, !isCounted { try? FileManager.default.removeItem(atPath: attestation) } }
             if let attestation, !FileManager.default.createFile(atPath: attestation, contents: Data()) {
                 Complaint.say("vern: \(attestation) can't be written; nothing was counted")
                 throw Exit.usage
@@ -49,6 +51,7 @@ extension Visits {
             let store = try VisitLine.open(data: URL(fileURLWithPath: data, isDirectory: true)) { site }
             do {
                 let made = try await run.counted(files, into: store)
+                isCounted = true
                 try say(made)
             } catch let refusal as LogFile.Refusal {
                 Complaint.say("vern: \(refusal); nothing was counted")
