@@ -12,10 +12,8 @@ package enum CountryFiles {
     /// - Parameter place: a file in MaxMind's format, or a folder with Tor's `geoip` and `geoip6`; nothing for the first of the usual ones.
     /// - Throws: `CountryRefusal`.
     package static func open(_ place: String? = nil) throws(CountryRefusal) -> any Countries {
-        guard let path = ([place].compactMap(\.self) + (place == nil ? usual : [])).first(where: FileManager.default.fileExists(atPath:))
-        else {
-            throw .missing
-        }
+        let places = place.map { [$0] } ?? usual
+        guard let path = places.first(where: FileManager.default.fileExists(atPath:)) else { throw .missing }
         var isFolder = ObjCBool(false)
         _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard isFolder.boolValue else { return try MaxMindFile(path: path) }
