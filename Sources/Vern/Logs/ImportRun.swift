@@ -72,10 +72,10 @@ struct ImportRun {
         let counted = await counting.finish()
         let quiet = told.subtracting(counted.map(\.day)).filter { days.refusal($0) == nil }.map { DayTallies(day: $0) }
         let batch = folding.batch(of: counted + quiet, now: nil, using: &generator)
-        let days: [Int] = batch.days.map(\.day).sorted()
+        let numbers: [Int] = batch.days.map(\.day).sorted()
         let cells: [Int] = batch.days.map(\.cells.count) + batch.remainders.map(\.cells.count)
         made.kept = Attestation.Kept(
-            days: days.count, from: days.first.map { Day(number: $0).text }, to: days.last.map { Day(number: $0).text },
+            days: numbers.count, from: numbers.first.map { Day(number: $0).text }, to: numbers.last.map { Day(number: $0).text },
             cells: cells.reduce(0, +), smallest: site.thresholds.smallestGroup)
         return (made, batch)
     }
