@@ -60,13 +60,18 @@ package final class Dovecot: Sendable {
         throw Machine.Failed(why: "Dovecot did not start: \(log)")
     }
 
-    /// At once, with all whom it serves.
+    /// At once, with all whom it serves. The lock of a mailbox it was just writing to goes, too: the next one would wait for it for two
+    /// minutes.
     package func kill() {
         master.withLock { master in
             guard let id = master else { return }
             for id in Self.family(of: id) { Glibc.kill(id, SIGKILL) }
             waitpid(id, nil, 0)
             master = nil
+        }
+        let mail = place(nil)
+        for name in FileManager.default.enumerator(atPath: mail.path)?.compactMap({ $0 as? String }) ?? [] where name.hasSuffix(".lock") {
+            try? FileManager.default.removeItem(at: mail.appending(path: name))
         }
     }
 
