@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `leads only to what is there`() throws {
-        let known = Set(Self.pages.paths).union(["/my", "/register/courier", "/privacy/feed"])
+        let known = Set(Self.pages.paths).union(["/my", "/register/courier", "/privacy/feed", "/visits/you"])
         for (path, paths, source) in try Self.all() {
             let ids = Set(Self.values(of: " id", in: source))
             for link in Self.addresses(source) {

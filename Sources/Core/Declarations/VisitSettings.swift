@@ -36,7 +36,7 @@ package struct VisitSettings: Sendable {
     ) {
         (self.logged, self.reportTo) = (logged, reportTo)
         (self.countries, self.browsers) = (countries, browsers)
-        (self.counted, self.isPublic, self.screen, self.campaigns) = (counted, isPublic, screen, campaigns)
+        (self.counted, self.isPublic, self.screen, self.campaigns) = (counted, isPublic, counted && screen, campaigns)
         (self.noise, self.tallyMonths) = (noise, tallyMonths)
     }
 

@@ -48,7 +48,7 @@ package struct ConsolePages: Sendable {
 
     /// - Parameters:
     ///   - origin: where browsers reach the console; a request from any other is refused.
-    ///   - statistics: nothing where visits aren't counted.
+    ///   - statistics: nothing where none are kept.
     package init(
         site: Site, origin: String, stylesheet: Asset, signIn: SignInDesk, staff: StaffDesk, fourEyes: FourEyes, cases: CaseDesk,
         rights: CaseRights, erasing: CaseErasure, identity: CaseIdentity, handBack: (any HandBack)?,

@@ -34,9 +34,9 @@ package struct VisitPages: Sendable {
         (self.credit, self.screened) = (credit, screened)
     }
 
-    /// - Parameter reportsToo: everybody may read the reports.
-    package func mount(on router: Router<Ask>, reportsToo: Bool) {
-        router.get(RouterPath(Self.yourPath)) { request, ask in you(request, ask) }
+    /// What counts a visitor, where this server counts; reports, where everybody may read them.
+    package func mount(on router: Router<Ask>) {
+        if site.visits.counted { router.get(RouterPath(Self.yourPath)) { request, ask in you(request, ask) } }
         if let screened {
             router.get(RouterPath(ScreenScript.path + "/:class")) { [site] request, ask in
                 guard let screen = ask.parameters.get("class").flatMap(Screen.init), FormBody.sameOrigin(request, site: site.address.origin)
@@ -45,7 +45,7 @@ package struct VisitPages: Sendable {
                 return Answer(.noContent, ByteBuffer(), content: .text)
             }
         }
-        guard reportsToo else { return }
+        guard site.visits.isPublic else { return }
         router.get(RouterPath(Self.path)) { request, ask in try await page(Self.question(request), ask) }
         router.get(RouterPath(Self.path + ".json")) { request, ask in
             guard let report = try await report(Self.question(request)) else { throw HTTPError(.notFound) }
@@ -79,7 +79,6 @@ package struct VisitPages: Sendable {
         let files: HTML = """
             <p class="row">\(HTML.link(ask.paths(Self.path + ".csv") + query, texts("visits.csv")))\
             \(HTML.link(ask.paths(Self.path + ".json") + query, texts("visits.json")))<span class="soft">\(texts("visits.same"))</span></p>
-            <p>\(HTML.link(ask.paths(Self.yourPath), texts("visits.you.title")))</p>
 
             """
         let main = try await html(question, texts, action: ask.paths(Self.path), files: files)

@@ -136,11 +136,11 @@ struct Pages {
         let site = installation.site
         let shell = try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)
         router = Router(context: Ask.self)
-        script = visits != nil && site.visits.counted && site.visits.screen ? ScreenScript(site) : nil
+        script = visits != nil && site.visits.screen ? ScreenScript(site) : nil
         open = PublicPages(
             site: site, shell: shell, verdicts: [:], ending: script?.html ?? HTML(), compress: Gzip.compressed)
         open.mount(on: router)
-        visits?.pages(in: shell)?.mount(on: router, reportsToo: site.visits.isPublic)
+        visits?.pages(in: shell).mount(on: router)
         PersonalPages(
             site: site, shell: shell, desks: installation.desks, store: installation.people, tokens: PageTokens(),
             budget: installation.budget, forms: forms, now: { Date() }

@@ -15,16 +15,14 @@ extension VisitRecording {
     /// Reports for commands and letters.
     var making: ReportMaking { ReportMaking(site, reports) }
 
-    /// - Returns: nothing where visits aren't counted.
-    func pages(in shell: PageShell) -> VisitPages? {
-        guard counter != nil else { return nil }
-        return VisitPages(
+    func pages(in shell: PageShell) -> VisitPages {
+        VisitPages(
             site: site, shell: shell, reports: reports, seeing: seeing, credit: rules.countries.credit,
             screened: site.visits.screen ? screened : nil)
     }
 
-    func statistics() throws -> ConsolePages.Statistics? {
-        guard let pages = pages(in: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path)) else { return nil }
+    func statistics() throws -> ConsolePages.Statistics {
+        let pages = pages(in: try PageShell(site: site, stylesheet: Asset.stylesheet(site.theme).path))
         return { period, page, language in
             try await pages.console(VisitQuestion(period: period, page: page), language, action: "/view/statistics")
         }

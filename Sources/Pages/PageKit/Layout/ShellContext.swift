@@ -62,12 +62,20 @@ struct ShellContext {
             "nothingStored": texts(site.visits.screen ? "footer.no-cookies" : "footer.nothing-stored"),
             "documents": texts("footer.policy-and-terms"),
             "privacy": texts("footer.privacy"), "privacyHref": paths("/privacy"), "terms": texts("footer.terms"),
-            "termsHref": paths("/terms"), "outsideLinks": texts("footer.links"), "linksHref": paths("/links"),
+            "termsHref": paths("/terms"), "outsideLinks": texts("footer.links"), "linksHref": paths("/links"), "visits": visits(texts),
             "proof": texts("footer.proof"), "score": texts("footer.score", ["kept": "\(score.kept)", "all": "\(score.all)"]),
             "scoreNote": score.untested == 0
                 ? texts("footer.all-tested") : texts("footer.untested", ["count": "\(score.untested)"]),
             "languageHeading": texts("footer.language"), "languageName": texts("language.full-name"),
         ]
+    }
+
+    /// What counts a visitor, and what came of counting.
+    private func visits(_ texts: Texts) -> [[String: Any]] {
+        var links: [[String: Any]] = []
+        if site.visits.counted { links.append(["href": paths("/visits/you"), "label": texts("visits.you.title")]) }
+        if site.visits.isPublic { links.append(["href": paths("/visits"), "label": texts("footer.visits")]) }
+        return links
     }
 
     /// Line by line; what the address says itself is not said again.
