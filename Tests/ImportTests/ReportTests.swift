@@ -150,6 +150,20 @@ import Testing
         }
     }
 
+    @Test func `of logs are told where the server itself counts nothing, and nothing is said to count a visitor`() async throws {
+        let site = try BuiltVern.site(adding: ["visits:", "  counted: false", "  public: true", "  screen: true"])
+        try await RunningVern.using(site: site) { server in
+            let file = try lately("a.log", logs.log("a"))
+            #expect(try await server.run(["visits", "import", file, "--site", site.path, "--data", server.data.path]).status == 0)
+            let visitor = Visitor(server)
+            let told = try await visitor.get("/visits.json?period=90d")
+            #expect(told.status == 200 && told.html.contains("\"visitors\""), "\(told.html)")
+            #expect(try await visitor.get("/visits/you").status == 404)
+            let page = try await visitor.get("/").html
+            #expect(page.contains("href=\"/visits\"") && !page.contains("/visits/you") && !page.contains("<script"))
+        }
+    }
+
     @Test func `and imports leave the address log in the form the site gives it`() async throws {
         let site = try BuiltVern.site(adding: ["address-log:", "  form: full"])
         let words = ["--site", site.path, "--data", data.path]

@@ -98,13 +98,16 @@ import Testing
     }
 
     @Test func `of an earlier release keeps its sums, and takes a dimension that release didn't know`() async throws {
+        let digest = String(repeating: "0a", count: 32)
         let names = "number INTEGER NOT NULL PRIMARY KEY, dimension INTEGER NOT NULL CHECK (dimension BETWEEN 0 AND 14), name TEXT NOT NULL"
         do {
             _ = try SQLiteVisits(file: file)
             try await DatabaseQueue(path: file.path).write { database in
                 try database.execute(
                     sql: """
-                        DELETE FROM grdb_migrations WHERE identifier IN ('4', '5'); DROP TABLE tally_names;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('4', '5', '6'); DROP TABLE tally_names;
+                        DROP TABLE tally_files; CREATE TABLE tally_files (digest TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+                        INSERT INTO tally_files VALUES ('\(digest)');
                         ALTER TABLE tally_days ADD COLUMN objected INTEGER NOT NULL DEFAULT 0 CHECK (objected >= 0);
                         CREATE TABLE tally_names (\(names), UNIQUE (dimension, name)) STRICT, WITHOUT ROWID;
                         INSERT INTO tally_days (day, objected, incomplete) VALUES (20000, 14, 0); INSERT INTO tally_names VALUES (7, 11, 'phone');
@@ -122,7 +125,9 @@ import Testing
                     incomplete: false)
             ],
             remainders: [])
-        _ = try await store.add(batch, from: [])
+        let log = TalliedLog(digest: digest, months: 657...657)
+        #expect(try await store.add(batch, from: [log], beside: true) == TallyOverlap(logs: [digest]))
+        _ = try await store.add(batch)
         #expect(try await store.daily(phone, 20_000...20_001).mapValues(\.visitors) == [20_000: 20, 20_001: 10])
         #expect(try await store.daily(small, 20_000...20_001).mapValues(\.visitors) == [20_001: 12])
     }

@@ -29,10 +29,12 @@ import Testing
         let digest = String(repeating: "0a", count: 32)
         let month = Month(of: 20_000)
         let first = month.days.lowerBound
-        let other = String(digest.reversed())
-        #expect(try await store.add(batch([day(first, 20), day(first + 1, 30)]), from: [digest]) == [])
-        #expect(try await store.add(batch([day(first, 20)]), from: [other, digest]) == [digest])
-        #expect(try await store.add(batch([day(first, 12, incomplete: true)]), from: []) == [])
+        func log(_ digest: String) -> TalliedLog { TalliedLog(digest: digest, months: month.number...month.number) }
+        #expect(try await store.add(batch([day(first, 20), day(first + 1, 30)]), from: [log(digest)], beside: false).isEmpty)
+        let both = [log(String(digest.reversed())), log(digest)]
+        #expect(try await store.add(batch([day(first, 20)]), from: both, beside: true) == TallyOverlap(logs: [digest]))
+        #expect(try await store.add(batch([day(first, 20), day(first + 2, 20)]), from: [], beside: false) == TallyOverlap(days: [first]))
+        #expect(try await store.add(batch([day(first, 12, incomplete: true)])).isEmpty)
         #expect(try await store.daily(Cell(.total, ""), first...first + 1).mapValues(\.visitors) == [first: 32, first + 1: 30])
         #expect(try await store.monthly(Cell(.total, ""), month...month)[month]?.views == 124)
         #expect(try await store.days().map(\.incomplete) == [true, false])
@@ -43,7 +45,7 @@ import Testing
         let month = Month(of: 20_000)
         let first = month.days.lowerBound
         _ = try await store.add(
-            batch([day(first, 20, [Cell(.page, "/gone-with-its-month"): 20]), day(first + 40, 20, [Cell(.page, "/stays"): 20])]), from: [])
+            batch([day(first, 20, [Cell(.page, "/gone-with-its-month"): 20]), day(first + 40, 20, [Cell(.page, "/stays"): 20])]))
         try await store.forget(daysBefore: first + 1, monthsBefore: month)
         #expect(try await store.daily(Cell(.total, ""), first...first + 50).keys.sorted() == [first + 40])
         #expect(try await store.monthly(Cell(.total, ""), month...month).count == 1)
@@ -52,6 +54,35 @@ import Testing
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             #expect(try Data(contentsOf: folder.appending(path: name)).range(of: Data("/gone-with".utf8)) == nil, "\(name)")
         }
+    }
+
+    @Test func `of a month are taken out with its names, in every byte, and its logs can be counted again, those of other months can't`()
+        async throws
+    {
+        let store = try SQLiteVisits(file: file)
+        let (taken, kept) = (Month(of: 20_000), Month(of: 20_040))
+        let (first, later) = (taken.days.lowerBound, kept.days.lowerBound)
+        let days = [day(first, 20, [Cell(.page, "/gone-with-its-month"): 20]), day(later, 20, [Cell(.page, "/stays"): 20])]
+        let logs = [[taken], [kept], [taken, kept]].map { months in
+            TalliedLog(
+                digest: String(repeating: "\(months.count)\(months[0].number % 10)", count: 32),
+                months: months[0].number...months.last!.number)
+        }
+        let whole = batch(days, now: Month(number: kept.number + 1))
+        #expect(try await store.add(whole, from: logs, beside: false).isEmpty)
+        let names = try await store.sums(of: TallySpan(later...later, last: later))
+        try await store.forget(taken)
+        #expect(try await store.days().map(\.day) == [later])
+        #expect(try await store.monthly(Cell(.total, ""), taken...kept).keys.sorted() == [kept])
+        #expect(try await store.sums(of: TallySpan(later...later, last: later)) == names)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            #expect(try Data(contentsOf: folder.appending(path: name)).range(of: Data("/gone-with".utf8)) == nil, "\(name)")
+        }
+        #expect(try await store.add(batch([days[0]]), from: Array(logs[1...]), beside: true).logs == logs[1...].map(\.digest))
+        // Of a log of both months, only lines of the one are counted.
+        let part = TalliedLog(digest: logs[2].digest, months: taken.number...taken.number)
+        #expect(try await store.add(batch([days[0]]), from: [logs[0], part], beside: false).isEmpty)
+        #expect(try await store.daily(Cell(.total, ""), first...later).mapValues(\.visitors) == [first: 20, later: 20])
     }
 
     @Test(.keeps(.anonymousSession)) func `nothing of a day is in any file before it is over, and then no address and no agent`()
@@ -108,7 +139,7 @@ import Testing
         var days = (0..<31).map { day(first + $0, 20, [Cell(.page, "/a"): 14, Cell(.page, "/b"): 6, Cell(.country, "NO"): 20]) }
         days[3] = day(first + 3, 4, [Cell(.country, "NO"): 4])
         days.remove(at: 10)
-        _ = try await store.add(batch(days), from: [])
+        _ = try await store.add(batch(days))
         let desk = ReportDesk(shelf: store, smallest: 10, noisy: false)
         #expect(try await desk.lastDay() == first + 30)
         let report = try #require(try await desk.report(of: ReportTime(first...first + 30), page: nil))
@@ -145,7 +176,7 @@ import Testing
     @Test func `a report is made once, until something is added, also by another process`() async throws {
         let store = try SQLiteVisits(file: file)
         func add(_ number: Int, to store: SQLiteVisits) async throws {
-            _ = try await store.add(batch([day(20_000 + number, 20, [Cell(.page, "/\(number)"): 20])]), from: [])
+            _ = try await store.add(batch([day(20_000 + number, 20, [Cell(.page, "/\(number)"): 20])]))
         }
         let desk = CountingDesk(ReportDesk(shelf: store, smallest: 10, noisy: false))
         let copies = ReportCopies(of: desk, edition: store.edition, most: 2)

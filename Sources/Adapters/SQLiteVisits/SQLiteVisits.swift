@@ -135,6 +135,20 @@ package struct SQLiteVisits: AddressLogStore {
             // How many asked not to be counted is a sum of the month, as it may be one visitor's.
             try database.execute(sql: "ALTER TABLE tally_days DROP COLUMN objected")
         }
+        migrations.registerMigration("6") { database in
+            // A log goes with its months, so that these can be counted anew.
+            try database.execute(
+                sql: """
+                    ALTER TABLE tally_files RENAME TO files_before;
+                    CREATE TABLE tally_files (
+                        digest TEXT NOT NULL CHECK (length(digest) = 64 AND NOT digest GLOB '*[^0-9a-f]*'),
+                        month INTEGER NOT NULL CHECK (month BETWEEN 0 AND 100000),
+                        PRIMARY KEY (digest, month)
+                    ) STRICT, WITHOUT ROWID;
+                    INSERT INTO tally_files SELECT digest, 0 FROM files_before;
+                    DROP TABLE files_before
+                    """)
+        }
         return migrations
     }()
 

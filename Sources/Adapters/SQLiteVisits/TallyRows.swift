@@ -2,13 +2,18 @@ import GRDB
 package import Visits
 
 extension SQLiteVisits: TallyStore {
-    package func add(_ batch: TallyBatch, from files: [String]) async throws -> [String] {
-        let known = try await database.write { database in
-            let known = try files.filter { file in
-                try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT * FROM tally_files WHERE digest = ?)", arguments: [file]) ?? false
+    package func add(_ batch: TallyBatch, from logs: [TalliedLog], beside: Bool) async throws -> TallyOverlap {
+        let overlap = try await database.write { database in
+            let overlap = TallyOverlap(
+                logs: try logs.filter { try Self.isThere($0, database) }.map(\.digest),
+                days: beside ? [] : try batch.days.map(\.day).filter { try Self.hasFigures($0, database) })
+            guard overlap.isEmpty else { return overlap }
+            for log in logs {
+                for month in log.months.map(Array.init) ?? [] {
+                    try database.execute(
+                        sql: "INSERT OR IGNORE INTO tally_files (digest, month) VALUES (?, ?)", arguments: [log.digest, month])
+                }
             }
-            guard known.isEmpty else { return known }
-            for file in Set(files) { try database.execute(sql: "INSERT INTO tally_files (digest) VALUES (?)", arguments: [file]) }
             var names = try TallyNames(database)
             var (days, months) = ([Row](), [Row.Key: Tally]())
             for day in batch.days {
@@ -30,11 +35,23 @@ extension SQLiteVisits: TallyStore {
             }
             try Self.add(days, to: "tallies", by: "day", database)
             try Self.add(months.map { Row(key: $0.key, tally: $0.value) }, to: "tally_months", by: "month", database)
-            return []
+            return overlap
         }
         // The log before the file is written in the order of the batch; it need not outlive it.
         try await truncate()
-        return known
+        return overlap
+    }
+
+    /// Something of the log is among the sums: of the months it tells of, or, where all of it was left out, of any.
+    private static func isThere(_ log: TalliedLog, _ database: Database) throws -> Bool {
+        let (first, last) = (log.months?.lowerBound ?? 0, log.months?.upperBound ?? .max)
+        return try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT * FROM tally_files WHERE digest = ? AND (month = 0 OR month BETWEEN ? AND ?))",
+            arguments: [log.digest, first, last]) ?? false
+    }
+
+    private static func hasFigures(_ day: Int, _ database: Database) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT * FROM tally_days WHERE day = ?)", arguments: [day]) ?? false
     }
 
     package func forget(daysBefore day: Int, monthsBefore month: Month) async throws {
@@ -45,15 +62,33 @@ extension SQLiteVisits: TallyStore {
             try database.execute(sql: "DELETE FROM tally_months WHERE month < ?", arguments: [month.number])
             gone += database.changesCount
             try database.execute(sql: "DELETE FROM tally_days WHERE day < ?", arguments: [month.days.lowerBound])
-            guard gone > 0 else { return 0 }
-            try database.execute(
-                sql: """
-                    DELETE FROM tally_names
-                    WHERE number NOT IN (SELECT name FROM tallies) AND number NOT IN (SELECT name FROM tally_months)
-                    """)
+            try database.execute(sql: "DELETE FROM tally_files WHERE month BETWEEN 1 AND ?", arguments: [month.number - 1])
+            if gone > 0 { try Self.forgetNames(database) }
             return gone
         }
         if gone > 0 { try await truncate() }
+    }
+
+    package func forget(_ month: Month) async throws {
+        let (first, next) = (month.days.lowerBound, month.days.upperBound)
+        try await database.write { database in
+            try database.execute(sql: "DELETE FROM tallies WHERE day >= ? AND day < ?", arguments: [first, next])
+            try database.execute(sql: "DELETE FROM tally_months WHERE month = ?", arguments: [month.number])
+            try database.execute(sql: "DELETE FROM tally_days WHERE day >= ? AND day < ?", arguments: [first, next])
+            // 0: of before a log's months were known.
+            try database.execute(sql: "DELETE FROM tally_files WHERE month IN (0, ?)", arguments: [month.number])
+            try Self.forgetNames(database)
+        }
+        try await truncate()
+    }
+
+    /// Those that no sum has any more.
+    private static func forgetNames(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM tally_names
+                WHERE number NOT IN (SELECT name FROM tallies) AND number NOT IN (SELECT name FROM tally_months)
+                """)
     }
 
     /// A line of the table of days or of that of months.

@@ -32,37 +32,47 @@ struct ImportRun {
             guard !left.isEmpty else { return Attestation(made: Date(), site: site.name, known: known) }
             let days = LogDays(closed: beside ? [] : try await line.days(), today: Day(Date()).number)
             var (made, batch) = try await counted(left, days)
-            let before = Set(try await line.add(CountedVisits(batch: batch, files: made.files.map(\.sha256))))
-            if before.isEmpty {
+            let overlap = try await line.add(batch)
+            if overlap.isEmpty {
                 made.known = known
                 return made
             }
-            let again = made.files.filter { before.contains($0.sha256) }.map(\.name)
+            let again = made.files.filter { overlap.logs.contains($0.sha256) }.map(\.name)
             known += again
             left.removeAll { again.contains($0) }
             // Standard input is gone once it is read.
             if left.contains("-") {
-                Complaint.say("vern: some of these files were imported before; nothing was counted. Import the others without them")
+                Complaint.say(
+                    again.isEmpty
+                        ? "vern: another import counted some of these days meanwhile; nothing was counted. Try again"
+                        : "vern: some of these files were imported before; nothing was counted. Import the others without them")
                 throw Exit.finding
             }
         }
     }
 
-    private func counted(_ files: [String], _ days: LogDays) async throws -> (Attestation, TallyBatch) {
+    private func counted(_ files: [String], _ days: LogDays) async throws -> (Attestation, CountedVisits) {
         let progress = Progress()
         let sizes = try files.map { try LogFile($0).size }
         let all = sizes.reduce(0, +)
         let cores = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
         let counting = LogImport(rules: rules, lanes: cores, zone: zone, days: days, key: VisitRecording.freshKey)
         var made = Attestation(made: Date(), site: site.name)
-        var (done, told) = (0, Set<Int>())
+        var (done, told, logs) = (0, Set<Int>(), [TalliedLog]())
         for path in files {
             let file = try LogFile(path) { more in
                 done += more
                 progress.show("import", done, all)
             }
-            let report = try await counting.read(file, format: format)
-            made.files.append(.init(name: path, sha256: file.digest, report))
+            let report: LogReport
+            do { report = try await counting.read(file, format: format) } catch LogImport.Failure.unknownFormat {
+                throw LogFile.Refusal.unknownFormat(path)
+            }
+            let digest = file.digest
+            made.files.append(.init(name: path, sha256: digest, report))
+            logs.append(
+                TalliedLog(
+                    digest: digest, months: report.days.map { Month(of: $0.lowerBound).number...Month(of: $0.upperBound).number }))
             made.dropped.add(report.dropped)
             told.formUnion(report.days.map(Set.init) ?? [])
         }
@@ -77,7 +87,7 @@ struct ImportRun {
         made.kept = Attestation.Kept(
             days: numbers.count, from: numbers.first.map { Day(number: $0).text }, to: numbers.last.map { Day(number: $0).text },
             cells: cells.reduce(0, +), smallest: site.thresholds.smallestGroup)
-        return (made, batch)
+        return (made, CountedVisits(batch: batch, logs: logs, beside: beside))
     }
 
     /// By the time of their first lines; standard input stands last.

@@ -11,12 +11,14 @@ final class LogFile: LogSource {
         case unreadable(String)
         case damaged(String)
         case cutShort(String)
+        case unknownFormat(String)
 
         var description: String {
             switch self {
             case .unreadable(let name): "\(name) can't be read"
             case .damaged(let name): "\(name) is packed, and damaged"
             case .cutShort(let name): "\(name) is packed, and ends before its end; was it still being written?"
+            case .unknownFormat(let name): "\(name) is in no format that is known (--log-format names one)"
             }
         }
     }

@@ -8,8 +8,9 @@ import Visits
 /// Sums counted by a command, on their way to the store.
 struct CountedVisits: Codable, Sendable {
     let batch: TallyBatch
-    /// SHA-256 of the logs they were read from.
-    let files: [String]
+    let logs: [TalliedLog]
+    /// Their days may have figures already.
+    let beside: Bool
 }
 
 /// Where a command reaches visits: by the server that has the data open, or, when none runs, in the store of visits itself. No key is
@@ -30,24 +31,60 @@ enum VisitLine {
             let lock = try FolderLock(folder.url)
             let site = try site()
             let file = folder.url.appending(path: "visits.sqlite")
-            return .store(try SQLiteVisits(file: file, whole: site.visits.logged != .truncated), site, lock: lock)
+            let store = try SQLiteVisits(file: file, whole: site.visits.logged != .truncated)
+            handOver([folder.url.appending(path: "vern.lock"), file], in: folder.url)
+            return .store(store, site, lock: lock)
         } catch let refusal as Installation.Refusal {
             Complaint.say("vern: \(refusal)")
             throw Exit.unavailable
         }
     }
 
-    /// - Returns: those files that were added before; then nothing changes.
-    func add(_ counted: CountedVisits) async throws -> [String] {
+    /// What root has made there becomes the folder's owner's, whose server couldn't open it else.
+    private static func handOver(_ files: [URL], in folder: URL) {
+        var owner = stat()
+        guard geteuid() == 0, stat(folder.path, &owner) == 0 else { return }
+        for file in files { _ = chown(file.path, owner.st_uid, owner.st_gid) }
+    }
+
+    /// Where visits are kept already.
+    /// - Parameters:
+    ///   - data: the data folder.
+    ///   - site: the site folder, needed only when no server runs; nothing: the one last served.
+    static func open(kept data: String, site: String?) throws -> VisitLine {
+        let url = URL(fileURLWithPath: data, isDirectory: true)
+        guard FileManager.default.fileExists(atPath: url.appending(path: "visits.sqlite").path) else {
+            Complaint.say("vern: no visits are kept in \(data); name the data folder with --data")
+            throw Exit.unavailable
+        }
+        return try open(data: url) {
+            guard let folder = site ?? LastServed.site(of: data) else {
+                Complaint.say("vern: no server runs on \(data); name the site folder with --site")
+                throw Exit.usage
+            }
+            return try SiteLoading.site(folder)
+        }
+    }
+
+    /// - Returns: what of it is there. If anything is, nothing changes.
+    func add(_ counted: CountedVisits) async throws -> TallyOverlap {
         switch self {
-        case .store(let store, _, _): return try await store.add(counted.batch, from: counted.files)
+        case .store(let store, _, _): return try await store.add(counted.batch, from: counted.logs, beside: counted.beside)
         case .server(let url):
             do {
-                return try Self.ask(.visits(counted), url).ids
+                let reply = try Self.ask(.visits(counted), url)
+                return TallyOverlap(logs: reply.ids, days: reply.days)
             } catch LocalSocketFailure.tooLong {
                 Complaint.say("vern: that is more than a running server takes at once; import fewer files, or stop it and import then")
                 throw Exit.unavailable
             }
+        }
+    }
+
+    func forget(_ month: Month) async throws {
+        switch self {
+        case .store(let store, _, _): try await store.forget(month)
+        case .server(let url): _ = try Self.ask(.forgetVisits(month: month.number), url)
         }
     }
 

@@ -57,6 +57,7 @@ struct Installation: Sendable {
         case otherKey(String)
         case keyInside(String)
         case inUse(String)
+        case notOurs(String)
         case restoreUnfinished(String)
         case ledgerUnreadable(String, line: Int)
         case erasedAreBack(Int, ledger: String)
@@ -76,6 +77,8 @@ struct Installation: Sendable {
             case .passwordUnreadable(let path):
                 "\(path) holds no password: one line is expected, readable by the owner alone (chmod 600)"
             case .inUse(let path): "another process has the data folder \(path) open"
+            case .notOurs(let path):
+                "the data folder \(path), or vern.lock in it, belongs to another user: run this as that user, or chown it"
             case .restoreUnfinished(let path):
                 "a restore into \(path) was not finished: whoever was erased might be readable there. Remove the folder and restore again"
             case .erasedAreBack(let count, let ledger):
@@ -319,7 +322,8 @@ final class FolderLock: Sendable {
 
     init(_ folder: URL) throws {
         file = Glibc.open(folder.appending(path: "vern.lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { throw Installation.Refusal.inUse(folder.path) }
+        guard file >= 0 else { throw Installation.Refusal.notOurs(folder.path) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw Installation.Refusal.inUse(folder.path) }
     }
 
     deinit { close(file) }

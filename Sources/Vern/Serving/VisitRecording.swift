@@ -47,9 +47,6 @@ struct VisitRecording: Sendable {
         }
     }
 
-    /// - Returns: those files that were added before; then nothing changes.
-    func add(_ counted: CountedVisits) async throws -> [String] { try await store.add(counted.batch, from: counted.files) }
-
     static let freshKey: @Sendable () -> (UInt64, UInt64) = {
         var generator = SystemRandomNumberGenerator()
         return (generator.next(), generator.next())

@@ -47,7 +47,7 @@ package actor TallyKeeper {
         let batch = folding.batch(of: days, now: stopping ? nil : month, using: &generator)
         if !batch.isEmpty { waiting.append(batch) }
         while let next = waiting.first {
-            _ = try await store.add(next, from: [])
+            _ = try await store.add(next)
             waiting.removeFirst()
         }
         guard forgotten != now / 86_400 else { return }

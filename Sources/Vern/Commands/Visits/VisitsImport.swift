@@ -56,9 +56,6 @@ extension Visits {
             } catch let refusal as LogFile.Refusal {
                 Complaint.say("vern: \(refusal); nothing was counted")
                 throw Exit.mistakes
-            } catch LogImport.Failure.unknownFormat {
-                Complaint.say("vern: a file is in no format that is known; nothing was counted. --log-format names one")
-                throw Exit.mistakes
             }
         }
 

@@ -27,18 +27,7 @@ extension Visits {
         }
 
         func run() async throws {
-            let url = URL(fileURLWithPath: data, isDirectory: true)
-            guard FileManager.default.fileExists(atPath: url.appending(path: "visits.sqlite").path) else {
-                Complaint.say("vern: no visits are kept in \(data); name the data folder with --data")
-                throw Exit.unavailable
-            }
-            let line = try VisitLine.open(data: url) {
-                guard let folder = site ?? LastServed.site(of: data) else {
-                    Complaint.say("vern: no server runs on \(data); name the site folder with --site")
-                    throw Exit.usage
-                }
-                return try SiteLoading.site(folder)
-            }
+            let line = try VisitLine.open(kept: data, site: site)
             let order = ReportOrder(
                 from: from.map { Day($0).number }, to: to.map { Day($0).number }, month: month?.number, page: page, format: format,
                 language: language)

@@ -23,6 +23,10 @@ extension Visits {
 
         enum Agents: String, ExpressibleByArgument, CaseIterable { case whole, families }
 
+        func validate() throws {
+            if key != nil, form.keyBytes == 0 { throw ValidationError("--key is for a form that encrypts: name one with --form") }
+        }
+
         func run() throws {
             let cipher: AddressCipher
             do {
@@ -51,7 +55,7 @@ extension Visits {
                 unlink(output)
                 switch error {
                 case let refusal as LogFile.Refusal: Complaint.say("vern: \(refusal)")
-                case LogImport.Failure.unknownFormat: Complaint.say("vern: \(file) is in no format that is known; --log-format names one")
+                case LogImport.Failure.unknownFormat: Complaint.say("vern: \(LogFile.Refusal.unknownFormat(file))")
                 default: throw error
                 }
                 throw Exit.mistakes

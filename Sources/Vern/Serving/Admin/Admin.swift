@@ -62,6 +62,8 @@ enum AdminRequest: Codable, Sendable {
     case backupState
     /// Sums of visits counted from logs.
     case visits(CountedVisits)
+    /// Takes a month out of the figures, as `Month` counts them.
+    case forgetVisits(month: Int)
     /// Days that have figures of visits.
     case visitDays
     /// What is told of visits, made up as asked.
@@ -181,7 +183,12 @@ struct Admin: Sendable {
                 return AdminReply(refusal: begun ? nil : .busy, backup: await backup.state)
             case .visits(let counted):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
-                return AdminReply(ids: try await visits.add(counted))
+                let overlap = try await visits.store.add(counted.batch, from: counted.logs, beside: counted.beside)
+                return AdminReply(ids: overlap.logs, days: overlap.days)
+            case .forgetVisits(let month):
+                guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                try await visits.store.forget(Month(number: month))
+                return AdminReply()
             case .visitDays:
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
                 return AdminReply(days: try await visits.store.days().map(\.day))
