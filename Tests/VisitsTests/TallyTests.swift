@@ -159,6 +159,21 @@ import Testing
                 && Month(of: year.days.lowerBound).days.lowerBound == year.days.lowerBound)
     }
 
+    @Test func `a report tells hours and times to answer in their own order, all else by how many`() async throws {
+        let store = try SQLiteVisits(file: file)
+        let hours = ["00": 20, "08": 30, "09": 60, "17": 40], times = ["250": 40, "10000": 20, "more": 50, "500": 40]
+        let cells =
+            hours.map { (Cell(.hour, $0), $1) } + times.map { (Cell(.latency, $0), $1) } + [
+                (Cell(.browser, "A"), 40), (Cell(.browser, "Z"), 110),
+            ]
+        _ = try await store.add(batch([day(20_000, 150, Dictionary(uniqueKeysWithValues: cells))]))
+        let report = try #require(
+            try await ReportDesk(shelf: store, smallest: 10, noisy: false).report(of: ReportTime(20_000...20_000), page: nil))
+        #expect(report.tables[.hour]?.rows.map(\.value) == ["00", "08", "09", "17"])
+        #expect(report.tables[.latency]?.rows.map(\.value) == ["250", "500", "10000", "more"])
+        #expect(report.tables[.browser]?.rows.map(\.value) == ["Z", "A"])
+    }
+
     @Test func `a month is compared to the month before: whole to whole, a part to as many days`() {
         let (march, february) = (Month(of: 20_530), Month(number: Month(of: 20_530).number - 1))
         #expect(march.description == "2026-03" && february.days.count == 28)

@@ -87,7 +87,7 @@ package struct VisitText: Sendable {
             !table.rows.isEmpty || table.few > 0
         else { return nil }
         let named = table.rows.filter { $0.value != Dimension.other }
-        let most = dimension == .hour ? 24 : Self.rows
+        let most = dimension.isScale ? named.count : Self.rows
         var rows = (named.prefix(most) + table.rows.filter { $0.value == Dimension.other }).map { row in
             let name = words.value(row.value, of: dimension)
             return self.row(name.isEmpty ? "–" : name, row.now, row.before)

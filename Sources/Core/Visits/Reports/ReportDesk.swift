@@ -130,10 +130,12 @@ package struct ReportDesk: Reporting {
                 Report.Row(
                     value: cell.value, now: told(tally[keyPath: figure]), before: before.map { told($0[cell]?[keyPath: figure] ?? 0) })
             }
+            let isScale = cells[0].key.dimension.isScale
             // What has no name stands last, however much it is.
             return Report.Table(
                 rows: rows.sorted { one, other in
                     if (one.value == Dimension.other) != (other.value == Dimension.other) { return other.value == Dimension.other }
+                    if isScale { return (Int(one.value) ?? .max) < (Int(other.value) ?? .max) }
                     let (first, second) = (one.now.number ?? 0, other.now.number ?? 0)
                     return first == second ? one.value < other.value : first > second
                 })
@@ -142,6 +144,9 @@ package struct ReportDesk: Reporting {
 }
 
 extension Dimension {
+    /// Its values stand in their own order, all of them; those of others by how many there are, the first few.
+    package var isScale: Bool { self == .hour || self == .latency }
+
     /// What its table tells: views of pages and hours, requests of robots and answers, visits of the rest.
     var figure: KeyPath<Tally, Int> {
         switch self {

@@ -57,7 +57,7 @@ struct VisitTables {
         func drawn(_ lines: ArraySlice<[HTML]>) -> HTML { DataTable(columns, rows: Array(lines), folds: false).html }
         let rest = lines.dropFirst(most)
         // A few more take no more room than the line that would hide them.
-        guard rest.count > 3, dimension != .hour else { return drawn(lines[...]) }
+        guard rest.count > 3, !dimension.isScale else { return drawn(lines[...]) }
         let more = rest.count + max(0, table.few - 1)
         return """
             \(drawn(lines.prefix(most)))<details class="more"><summary>\(texts("visits.more", ["n": words.numbers.whole(more)]))</summary>\

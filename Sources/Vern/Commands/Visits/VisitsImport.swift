@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataProtection
 import Declarations
 import Foundation
 import Visits
@@ -53,6 +54,12 @@ extension Visits {
                 let made = try await run.counted(files, into: store)
                 isCounted = true
                 try say(made)
+                let oldest = Month(number: Month(of: Day(Date()).number).number - site.visits.tallyMonths)
+                if let first = made.kept?.from, first < "\(oldest)" {
+                    Complaint.say(
+                        "vern: figures of before \(oldest) are forgotten within a day: retention: tally-months is \(site.visits.tallyMonths)"
+                    )
+                }
             } catch let refusal as LogFile.Refusal {
                 Complaint.say("vern: \(refusal); nothing was counted")
                 throw Exit.mistakes
