@@ -26,25 +26,27 @@ enum VisitLine {
             _ = try LocalClient.connected(path: url.appending(path: "vern.sock").path, seconds: 1)
             return .server(url)
         } catch LocalSocketFailure.notRunning, LocalSocketFailure.noFolder {}
+        try refuseOthers(url)
         do {
             let folder = try DataFolder(url)
             let lock = try FolderLock(folder.url)
             let site = try site()
             let file = folder.url.appending(path: "visits.sqlite")
-            let store = try SQLiteVisits(file: file, whole: site.visits.logged != .truncated)
-            handOver([folder.url.appending(path: "vern.lock"), file], in: folder.url)
-            return .store(store, site, lock: lock)
+            return .store(try SQLiteVisits(file: file, whole: site.visits.logged != .truncated), site, lock: lock)
         } catch let refusal as Installation.Refusal {
             Complaint.say("vern: \(refusal)")
             throw Exit.unavailable
         }
     }
 
-    /// What root has made there becomes the folder's owner's, whose server couldn't open it else.
-    private static func handOver(_ files: [URL], in folder: URL) {
-        var owner = stat()
-        guard geteuid() == 0, stat(folder.path, &owner) == 0 else { return }
-        for file in files { _ = chown(file.path, owner.st_uid, owner.st_gid) }
+    /// The server couldn't open what somebody else, root above all, makes in its folder.
+    private static func refuseOthers(_ folder: URL) throws {
+        var status = stat()
+        guard stat(folder.path, &status) == 0, status.st_uid != geteuid() else { return }
+        let owner = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
+        Complaint.say(
+            "vern: \(folder.path) belongs to \(owner). Run this while its server runs, or as \(owner): runuser -u \(owner) -- vern …")
+        throw Exit.unavailable
     }
 
     /// Where visits are kept already.
