@@ -253,7 +253,17 @@ import Testing
             #expect(try await vern(report + ["2015-05"]).status == 0)
         }
         guard served else { return try await play(data, BuiltVern.exampleSite, vern) }
-        try await RunningVern.using { server in try await play(server.data, server.site) { try await server.run($0) } }
+        try await RunningVern.using { server in
+            try await play(server.data, server.site) { try await server.run($0) }
+            let now = Date().formatted(.iso8601.year().month())
+            let store = try DatabaseQueue(path: server.data.appending(path: "visits.sqlite").path)
+            try await store.write { database in
+                try database.execute(
+                    sql: "INSERT INTO tally_days VALUES (?, 0)", arguments: [Int(Date().timeIntervalSince1970) / 86_400])
+            }
+            let running = try await server.run(["visits", "forget", now, "--yes", "--data", server.data.path])
+            #expect(running.status != 0 && running.complaint.contains("counts on in that month"), "\(running)")
+        }
     }
 
     @Test(arguments: ["truncated", "ipcrypt-pfx", "crypto-pan", "ipcrypt", "ipcrypt-nd"])

@@ -10,7 +10,7 @@ import Testing
         return try await RunningVern.using(site: site, work)
     }
 
-    private func wait(_ what: String, for seconds: Int = 20, until holds: () async throws -> Bool) async throws {
+    private func wait(_ what: String, for seconds: Int = 120, until holds: () async throws -> Bool) async throws {
         for _ in 0..<(seconds * 20) {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(50))

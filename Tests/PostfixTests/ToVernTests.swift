@@ -47,7 +47,7 @@ import Testing
     }
 
     private func wait(_ what: String, until holds: () async throws -> Bool) async throws {
-        for _ in 0..<400 {
+        for _ in 0..<2_400 {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -9,8 +9,8 @@ extension Visits {
             abstract: "Take a month out of the figures, as if nothing had been counted in it.",
             discussion: """
                 For logs that were counted wrongly: of another site, in another time zone, twice. Months are taken out whole, since what is \
-                small is kept by the month alone. Their logs can be counted again; what this server counted itself can't. The running day \
-                is not among it yet.
+                small is kept by the month alone. Their logs can be counted again; what this server counted itself can't. The running \
+                month can be taken out while no server runs.
                 """)
         @Argument(help: "The month, as 2026-03.") var month: Month
         @Flag(help: "Don't ask.") var yes = false

@@ -187,6 +187,12 @@ struct Admin: Sendable {
                 return AdminReply(ids: overlap.logs, days: overlap.days)
             case .forgetVisits(let month):
                 guard let visits else { return AdminReply(refusal: .refused, says: "this server keeps no visits") }
+                // Small sums of the running month wait in memory until it is over.
+                if visits.counter != nil, month >= Month(of: Day(Date()).number).number {
+                    return AdminReply(
+                        refusal: .refused, says: "this server counts on in that month: take it out when it is over, or while no server runs"
+                    )
+                }
                 try await visits.store.forget(Month(number: month))
                 return AdminReply()
             case .visitDays:
