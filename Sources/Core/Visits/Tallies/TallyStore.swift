@@ -30,7 +30,7 @@ package struct TalliedLog: Codable, Sendable {
 package struct TallyOverlap: Equatable, Sendable {
     /// SHA-256 of logs that were added before.
     package let logs: [String]
-    /// UTC days since 1 January 1970 that have figures of somebody else's counting.
+    /// UTC days since 1 January 1970 that have figures already.
     package let days: [Int]
     package var isEmpty: Bool { logs.isEmpty && days.isEmpty }
     package init(logs: [String] = [], days: [Int] = []) { (self.logs, self.days) = (logs, days) }
